@@ -1,0 +1,1 @@
+"""Noltella's analytics: what the dbt models, the command line and the tests import."""
