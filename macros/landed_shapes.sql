@@ -1,0 +1,37 @@
+{#- Sets two variables of the session for each shape: <name>_locations, the list of its files, and
+    <name>_files, the file_id of each and how many records come before it in the list. -#}
+{% macro landed_shapes(kind) -%}
+    {%- set files = load_relation(ref("int_landed_files")) if execute -%}
+    {%- if not files -%} {{ return([]) }} {%- endif -%}
+    {%- set shapes_of_kind -%}
+        select
+            reader,
+            relation,
+            to_json(source_columns)::varchar,
+            to_json(expressions)::varchar,
+            format,
+            list(file_id order by file_id)::varchar
+        from {{ files }}
+        where kind = '{{ kind }}' and reader is not null
+        group by reader, relation, source_columns, expressions, format
+        order by min(file_id)
+    {%- endset -%}
+    {%- set shapes = [] -%}
+    {%- for row in run_query(shapes_of_kind).rows -%}
+        {%- set name = kind ~ "_" ~ loop.index -%}
+        {%- set locations = "getvariable('" ~ name ~ "_locations')" -%}
+        {%- do run_query(remember_files(name, files, row[5])) -%}
+        {%- do shapes.append(
+            {
+                "name": name,
+                "reader": row[0],
+                "relation": row[1].replace("{locations}", locations),
+                "source_columns": fromjson(row[2]),
+                "expressions": fromjson(row[3]),
+                "format": row[4],
+                "file_ids": row[5],
+            }
+        ) -%}
+    {%- endfor -%}
+    {{ return(shapes) }}
+{%- endmacro %}

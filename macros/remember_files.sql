@@ -1,0 +1,18 @@
+{% macro remember_files(name, files, file_ids) -%}
+    set variable {{ name }}_files = (
+        select list({'file_id': file_id, 'records_before': records_before} order by file_id)
+        from (
+            select
+                file_id,
+                sum(record_count) over (order by file_id) - record_count as records_before
+            from {{ files }}
+            where list_contains({{ file_ids }}, file_id)
+        )
+    );
+    set variable {{ name }}_locations = (
+        {#- A bracket or a star in a name is a name, not a pattern. #}
+        select list(regexp_replace(location, '([\[*?])', '[\1]', 'g') order by file_id)
+        from {{ files }}
+        where list_contains({{ file_ids }}, file_id)
+    )
+{%- endmacro %}

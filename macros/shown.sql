@@ -1,0 +1,3 @@
+{% macro shown(expression) -%}
+    '"' || left(({{ expression }})::varchar, 80) || '".'
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro trimmed_text(expression) -%}
+    nullif(trim(({{ expression }})::varchar), '')
+{%- endmacro %}

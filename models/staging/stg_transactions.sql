@@ -1,0 +1,67 @@
+with
+    country_spellings as (select * from {{ ref("int_country_spellings") }}),
+
+    landed_lines as (
+        {% call read_landing("transactions", [
+            "order_id", "ordered_at", "country", "sku", "quantity", "unit_price", "currency",
+            "line_number", "status", "time_zone", "updated_at",
+        ]) %}
+            {{ trimmed_text("raw_order_id") }} as order_id,
+            {{ trimmed_text("raw_country") }} as country_spelling,
+            {{ trimmed_text("raw_sku") }} as sku,
+            upper({{ trimmed_text("raw_currency") }}) as currency,
+            lower({{ trimmed_text("raw_status") }}) as status,
+            {{ trimmed_text("raw_time_zone") }} as time_zone,
+            {{ whole_number("raw_line_number", "bigint") }} as line_number,
+            {{ whole_number("raw_quantity", "integer") }} as quantity,
+            try_cast(raw_unit_price as decimal(18, 4)) as unit_price,
+            {{ has_utc_offset("raw_ordered_at") }} as has_utc_offset,
+            {{ utc_timestamp("raw_ordered_at") }} as written_at,
+            {{ utc_timestamp("raw_updated_at") }} as updated_at,
+            {{ transaction_rejection_reason() }} as rejection_reason
+        {% endcall %}
+    ),
+
+    lines_in_countries as (
+        select
+            landed_lines.*,
+            coalesce(country_spellings.country_code, 'ZZ') as country_code,
+            coalesce(country_spellings.time_zone, 'UTC') as country_time_zone
+        from landed_lines
+        left join
+            country_spellings
+            on {{ country_key("landed_lines.country_spelling") }} = country_spellings.country_key
+    ),
+
+    lines_in_time as (
+        select
+            *,
+            case
+                when landing_rejection_reason is not null
+                then null
+                when has_utc_offset
+                then written_at
+                else {{ utc_from_local("written_at", "coalesce(time_zone, country_time_zone)") }}
+            end as ordered_at
+        from lines_in_countries
+    )
+
+select
+    {{ row_id("file_id", "record_number") }} as row_id,
+    file_id,
+    record_number,
+    order_id,
+    country_code,
+    country_spelling,
+    sku,
+    currency,
+    status,
+    landing_rejection_reason as rejection_reason,
+    record_text,
+    line_number,
+    quantity,
+    unit_price,
+    ordered_at,
+    {{ local_date("ordered_at", "country_time_zone") }} as order_date,
+    updated_at
+from lines_in_time
