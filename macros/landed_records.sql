@@ -1,5 +1,5 @@
 {#- Our own columns start with landed_, so that a file may have any other name among its own. -#}
-{% macro landed_records(shape, columns) -%}
+{% macro landed_records(shape, records, columns) -%}
     select
         {%- if shape.reader == "strict" %}
             landed_file_id, landed_record_number, landed_problem, landed_record,
@@ -22,8 +22,8 @@
             ) as landed_record,
         {%- endif %}
         {%- for column in columns %}
-            {{ shape.expressions[loop.index0] }} as raw_{{ column }}
+            {{ shape.raw[column] }} as raw_{{ column }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from {{ strict_records(shape) if shape.reader == "strict" else shape.relation }}
+    from {{ strict_records(shape, records) if shape.reader == "strict" else shape.relation }}
 {%- endmacro %}

@@ -1,8 +1,7 @@
 {#- Sets two variables of the session for each shape: <name>_locations, the list of its files, and
     <name>_files, the file_id of each and how many records come before it in the list. -#}
-{% macro landed_shapes(kind) -%}
-    {%- set files = load_relation(ref("int_landed_files")) if execute -%}
-    {%- if not files -%} {{ return([]) }} {%- endif -%}
+{% macro landed_shapes(kind, files) -%}
+    {%- if not execute or not load_relation(files) -%} {{ return([]) }} {%- endif -%}
     {%- set shapes_of_kind -%}
         select
             reader,
@@ -27,7 +26,7 @@
                 "reader": row[0],
                 "relation": row[1].replace("{locations}", locations),
                 "source_columns": fromjson(row[2]),
-                "expressions": fromjson(row[3]),
+                "raw": fromjson(row[3]),
                 "format": row[4],
                 "file_ids": row[5],
             }

@@ -1,4 +1,4 @@
-{% macro strict_records(shape) -%}
+{% macro strict_records(shape, records) -%}
     (
         select
             {%- for column in shape.source_columns %}
@@ -8,7 +8,7 @@
             record_number as landed_record_number,
             problem as landed_problem,
             record_text as landed_record
-        from {{ ref("int_strict_records") }}
+        from {{ records }}
         where list_contains({{ shape.file_ids }}, file_id)
     )
 {%- endmacro %}

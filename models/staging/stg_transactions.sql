@@ -2,10 +2,15 @@ with
     country_spellings as (select * from {{ ref("int_country_spellings") }}),
 
     landed_lines as (
-        {% call read_landing("transactions", [
-            "order_id", "ordered_at", "country", "sku", "quantity", "unit_price", "currency",
-            "line_number", "status", "time_zone", "updated_at",
-        ]) %}
+        {% call read_landing(
+            "transactions",
+            files=ref("int_landed_files"),
+            records=ref("int_strict_records"),
+            columns=[
+                "order_id", "ordered_at", "country", "sku", "quantity", "unit_price",
+                "currency", "line_number", "status", "time_zone", "updated_at"
+            ]
+        ) %}
             {{ trimmed_text("raw_order_id") }} as order_id,
             {{ trimmed_text("raw_country") }} as country_spelling,
             {{ trimmed_text("raw_sku") }} as sku,
@@ -25,7 +30,10 @@ with
     lines_in_countries as (
         select
             landed_lines.*,
-            coalesce(country_spellings.country_code, 'ZZ') as country_code,
+            coalesce(
+                country_spellings.country_code,
+                case when landed_lines.rejection_reason is null then 'ZZ' end
+            ) as country_code,
             coalesce(country_spellings.time_zone, 'UTC') as country_time_zone
         from landed_lines
         left join
@@ -37,7 +45,7 @@ with
         select
             *,
             case
-                when landing_rejection_reason is not null
+                when rejection_reason is not null
                 then null
                 when has_utc_offset
                 then written_at
@@ -56,7 +64,7 @@ select
     sku,
     currency,
     status,
-    landing_rejection_reason as rejection_reason,
+    rejection_reason,
     record_text,
     line_number,
     quantity,

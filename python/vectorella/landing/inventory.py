@@ -22,7 +22,7 @@ FILES = pa.schema(
         ("delimiter", pa.string()),
         ("relation", pa.string()),
         ("source_columns", pa.list_(pa.string())),
-        ("expressions", pa.list_(pa.string())),
+        ("expressions", pa.map_(pa.string(), pa.string())),
         ("record_count", pa.int64()),
         ("problem", pa.string()),
     ]
@@ -89,7 +89,7 @@ def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
         "delimiter": item.delimiter,
         "relation": relation,
         "source_columns": list(item.columns),
-        "expressions": list(item.expressions),
+        "expressions": dict(zip(kind.columns, item.expressions, strict=False)),
         "record_count": item.record_count,
         "problem": item.problem,
     }
