@@ -11,7 +11,7 @@
             {%- else %}
                 {{ 1 if shape.format == "csv" else 0 }}
                 + row_number() over ()
-                - {{ file }}.records_before as landed_record_number,
+                - {{ file }}.records_before::bigint as landed_record_number,
             {%- endif %}
             null::varchar as landed_problem,
             struct_pack(

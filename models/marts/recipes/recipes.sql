@@ -1,0 +1,17 @@
+with
+    staged_recipes as (select * from {{ ref("stg_recipes") }}),
+
+    recipe_ids as (select * from {{ ref("int_recipe_ids") }})
+
+select
+    recipe_ids.recipe_id,
+    staged_recipes.row_id,
+    staged_recipes.source_recipe_id,
+    staged_recipes.title,
+    staged_recipes.ingredients,
+    staged_recipes.steps,
+    staged_recipes.language,
+    staged_recipes.source,
+    staged_recipes.licence
+from staged_recipes
+inner join recipe_ids on staged_recipes.row_id = recipe_ids.row_id

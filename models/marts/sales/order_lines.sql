@@ -1,0 +1,29 @@
+with
+    staged_lines as (select * from {{ ref("stg_transactions") }}),
+
+    superseded_lines as (select * from {{ ref("int_superseded_lines") }}),
+
+    counted_lines as (
+        select staged_lines.*
+        from staged_lines
+        anti join superseded_lines on staged_lines.row_id = superseded_lines.row_id
+        where staged_lines.rejection_reason is null
+    )
+
+select
+    row_id,
+    order_id,
+    line_number,
+    country_code,
+    sku,
+    country_spelling,
+    currency,
+    status,
+    quantity,
+    unit_price,
+    quantity * unit_price as line_amount,
+    {{ is_cancelled("status") }} as is_cancelled,
+    order_date,
+    ordered_at,
+    updated_at
+from counted_lines
