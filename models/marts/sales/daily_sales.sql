@@ -22,9 +22,7 @@ with
     converted_amounts as (
         select
             amounts_by_currency.*,
-            round(amount::double * exchange_rates.reporting_units, 2)::decimal(
-                18, 2
-            ) as revenue,
+            round(amount::double * exchange_rates.reporting_units, 2)::decimal(28, 2) as revenue,
             case
                 when exchange_rates.currency is null
                 then line_count - cancelled_line_count
@@ -48,7 +46,7 @@ select
     coalesce(sum(units_sold), 0)::bigint as units_sold,
     coalesce(sum(units_returned), 0)::bigint as units_returned,
     (coalesce(sum(units_sold), 0) - coalesce(sum(units_returned), 0))::bigint as net_units,
-    coalesce(sum(revenue), 0)::decimal(18, 2) as revenue,
+    coalesce(sum(revenue), 0)::decimal(28, 2) as revenue,
     '{{ var("reporting_currency") }}' as revenue_currency
 from converted_amounts
 group by all

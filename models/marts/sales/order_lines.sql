@@ -21,7 +21,7 @@ select
     status,
     quantity,
     unit_price,
-    quantity * unit_price as line_amount,
+    quantity * unit_price::decimal(38, 4) as line_amount,
     {{ is_cancelled("status") }} as is_cancelled,
     order_date,
     ordered_at,
