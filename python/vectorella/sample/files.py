@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from vectorella.sample import text
 from vectorella.sample.plan import TransactionPlan
+from vectorella.sample.recipes import BATCH_RECIPES, RecipePlan, recipes
 from vectorella.sample.transactions import transactions
 
 FORMATS = ("csv", "jsonl", "parquet", "mixed")
@@ -31,7 +32,10 @@ Progress = Callable[[int], object]
 
 
 def write_transactions(
-    plan: TransactionPlan, folder: Path, file_format: str = "mixed", progress: Progress | None = None
+    plan: TransactionPlan,
+    folder: Path,
+    file_format: str = "mixed",
+    progress: Progress | None = None,
 ) -> None:
     """Write the plan's transactions below `folder`, in folders by month.
 
@@ -42,6 +46,40 @@ def write_transactions(
         ending = ending_of(file, file_format, TRANSACTION_MIX)
         path = folder / f"{stems[file]}.{ending}"
         write_file(path, (rows for _, rows in numbered), transaction_lines, progress)
+
+
+def write_recipes(
+    plan: RecipePlan, folder: Path, file_format: str = "mixed", progress: Progress | None = None
+) -> None:
+    """Write the plan's recipes into files of at most 20,000 in `folder`; six files if they are few.
+
+    `progress` is called with the number of recipes just written.
+    """
+    size = -(-plan.recipes // 6) if plan.recipes <= BATCH_RECIPES else BATCH_RECIPES
+    parts = (
+        batch.slice(start, size)
+        for batch in recipes(plan)
+        for start in range(0, batch.num_rows, size)
+    )
+    for file, rows in enumerate(parts):
+        ending = ending_of(file, file_format, RECIPE_MIX)
+        write_file(folder / f"recipes-{file + 1:04}.{ending}", [rows], recipe_lines, progress)
+
+
+def open_folder(folder: Path, force: bool) -> None:
+    """Make sure that the folder exists and holds nothing, or that the user does not mind.
+
+    Raises:
+        ValueError: when there is something in it and `force` is false.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file; name a folder to write the sample to.")
+    if not force and folder.exists() and any(folder.iterdir()):
+        raise ValueError(
+            f"{folder} is not empty; name another folder, or add --force to write over the files "
+            "of the same name and keep the others."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def ending_of(file: int, file_format: str, mix: tuple[str, ...]) -> str:
@@ -78,6 +116,15 @@ def transaction_lines(rows: pa.RecordBatch, ending: str) -> memoryview | pa.Reco
     fields["quantity"] = pc.if_else(is_false, words, fields["quantity"])
     endings = pc.if_else(is_surplus, ",SPRING-OFFER,0.50\n", "\n")
     return text.csv_lines(list(fields.values()), endings)
+
+
+def recipe_lines(rows: pa.RecordBatch, ending: str) -> memoryview | pa.RecordBatch:
+    """Return recipes as a file with this ending holds them; in CSV lists are JSON text."""
+    if ending == "parquet":
+        return rows
+    render = text.json_field if ending == "jsonl" else text.csv_field
+    fields = dict(zip(rows.schema.names, map(render, rows.columns), strict=True))
+    return text.json_lines(fields) if ending == "jsonl" else text.csv_lines(list(fields.values()))
 
 
 def write_file(

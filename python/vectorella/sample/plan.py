@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from vectorella.sample import markets
 from vectorella.sample.clocks import day_number
 
 # Lines generated at a time. Bounds memory, at about 100 MB.
@@ -81,6 +82,7 @@ class TransactionPlan:
 
     def __post_init__(self) -> None:
         """Refuse numbers that make no plan."""
+        markets.load(self.countries)
         _require(self.lines >= 0, f"The number of lines cannot be negative: {self.lines}.")
         _require(self.days >= 1, f"The number of days must be at least 1, not {self.days}.")
         _require(self.seed >= 0, f"The seed cannot be negative: {self.seed}.")

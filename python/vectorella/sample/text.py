@@ -6,6 +6,7 @@ none), so lines are put together from fields.
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,14 +33,17 @@ def csv_field(column: pa.Array) -> pa.Array:
 
 
 def json_field(column: pa.Array) -> pa.Array:
-    """Return a column of texts, lists of texts or numbers as JSON values.
+    r"""Return a column of texts, lists of texts or numbers as JSON values.
 
     >>> json_field(pa.array([["½ cup", 'a "b"'], [], None])).to_pylist()
-    ['["½ cup","a \\\\"b\\\\""]', '[]', 'null']
+    ['["½ cup","a \\"b\\""]', '[]', 'null']
     """
     if pa.types.is_list(column.type):
+        # flatten() leaves out what other slices of the same array hold.
+        sizes = pc.fill_null(pc.list_value_length(column), 0).to_numpy()
+        offsets = pa.array(np.concatenate([[0], np.cumsum(sizes)]), pa.int32())
         quoted = pa.ListArray.from_arrays(
-            column.offsets, json_field(column.values), mask=column.is_null()
+            offsets, json_field(column.flatten()), mask=column.is_null()
         )
         values = _between("[", pc.binary_join(quoted, ","), "]")
     elif pa.types.is_string(column.type):
