@@ -107,8 +107,8 @@ def transactions(plan: TransactionPlan) -> Iterator[tuple[int, pa.RecordBatch]]:
             yield file, rows.filter(pa.array(files == file))
             for later in np.unique(files[files > file]).tolist():
                 waiting[later].append(rows.filter(pa.array(files == later)))
-        for rows in waiting.pop(file, []):
-            yield file, rows
+        if file in waiting:
+            yield file, pa.concat_batches(waiting.pop(file))
 
 
 @dataclass(frozen=True)
