@@ -40,6 +40,7 @@ SCHEMA = pa.schema(
     ]
 )
 
+STATUSES = pa.array([None, "paid", "cancelled"])
 DAMAGES = pa.array(["order_id", "date", "quantity", "surplus"])
 BROKEN_DATES = pa.array(["yesterday", "2026-02-30 10:15:00", "2026-13-01T09:00:00", "00/00/0000"])
 
@@ -48,8 +49,9 @@ BASKET_SHARES = np.array([0.42, 0.27, 0.15, 0.09, 0.05, 0.02])
 QUANTITY_SHARES = np.array([0.62, 0.21, 0.08, 0.04, 0.02, 0.02, 0.005, 0.005])
 
 # Shopping by the hour of the local day, from midnight on.
-HOUR_WEIGHTS = np.array([2, 1, 1, 1, 1, 2, 6, 18, 32, 46, 58, 64, 60, 50, 48, 54, 66, 82, 84, 62])
-HOUR_WEIGHTS = np.concatenate([HOUR_WEIGHTS, [40, 24, 12, 5]])
+NIGHT, MORNING = (2, 1, 1, 1, 1, 2), (6, 18, 32, 46, 58, 64)
+AFTERNOON, EVENING = (60, 50, 48, 54, 66, 82), (84, 62, 40, 24, 12, 5)
+HOUR_WEIGHTS = np.array([*NIGHT, *MORNING, *AFTERNOON, *EVENING])
 
 LONGEST_DELAY = 5  # days
 
@@ -134,6 +136,24 @@ class Orders:
     second_file: np.ndarray
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Lines of receipts: one entry per line in every array.
+
+    `order` is the position of the line's receipt; `damage` is -1 where there is none; `delay` is
+    the seconds from a sale to its correction, 0 for what is no correction.
+    """
+
+    order: np.ndarray
+    line_number: np.ndarray
+    product: np.ndarray
+    quantity: np.ndarray
+    price: np.ndarray
+    damage: np.ndarray
+    delay: np.ndarray
+    file: np.ndarray
+
+
 def block_rows(
     plan: TransactionPlan, the_world: World, block: Block
 ) -> tuple[pa.RecordBatch, np.ndarray]:
@@ -143,69 +163,99 @@ def block_rows(
     """
     rng = np.random.default_rng((plan.seed, 1, block.number))
     orders = draw_orders(rng, plan, the_world, block)
-    shares = plan.shares
+    lines = draw_lines(rng, plan.shares, the_world, block, orders)
+    lines = with_copies(rng, plan, orders, lines)
+    return broken(as_batch(the_world, block, orders, lines)), lines.file
 
+
+def draw_lines(
+    rng: np.random.Generator, shares: Shares, the_world: World, block: Block, orders: Orders
+) -> Lines:
+    """Draw what is on each line of the receipts: as it was sold, before any correction."""
+    count = block.lines
     order = np.repeat(np.arange(len(orders.sizes)), orders.sizes)
-    line_number = np.arange(len(order)) - np.repeat(
-        np.cumsum(orders.sizes) - orders.sizes, orders.sizes
+    first_line = np.cumsum(orders.sizes) - orders.sizes
+    market = orders.market[order]
+    product = draw_products(rng, the_world, block.day, market)
+    price = the_world.prices[market, product]
+    discount = np.where(rng.random(count) < 0.08, rng.integers(1, 5, count) * 5, 0)
+    quantity = 1 + pick(rng, QUANTITY_SHARES, count)
+    is_unknown = rng.random(count) < shares.unknown_skus
+    unknown = len(markets.PRODUCTS) + rng.integers(0, len(markets.UNKNOWN_PRODUCTS), count)
+    is_broken = rng.random(count) < shares.broken
+    return Lines(
+        order=order,
+        line_number=np.arange(count) - first_line[order] + 1,
+        product=np.where(is_unknown, unknown, product),
+        quantity=np.where(orders.is_return[order], -np.minimum(quantity, 2), quantity),
+        price=price * (100 - discount) // 100,
+        damage=np.where(is_broken, rng.integers(0, len(DAMAGES), count), -1),
+        delay=np.zeros(count, dtype=np.int64),
+        file=orders.first_file[order],
     )
-    product = draw_products(rng, the_world, block.day, orders.market[order])
-    price = the_world.prices[orders.market[order], product]
-    discount = np.where(rng.random(block.lines) < 0.08, rng.integers(1, 5, block.lines) * 5, 0)
-    price = price * (100 - discount) // 100
-    quantity = 1 + pick(rng, QUANTITY_SHARES, block.lines)
-    quantity = np.where(orders.is_return[order], -np.minimum(quantity, 2), quantity)
-    unknown = rng.random(block.lines) < shares.unknown_skus
-    unknown_product = len(markets.PRODUCTS) + rng.integers(
-        0, len(markets.UNKNOWN_PRODUCTS), block.lines
-    )
-    product = np.where(unknown, unknown_product, product)
-    is_broken = rng.random(block.lines) < shares.broken
-    damage = np.where(is_broken, rng.integers(0, len(DAMAGES), block.lines), -1)
 
-    again = np.flatnonzero(orders.second_file[order] >= 0)
-    corrected = np.flatnonzero(rng.random(block.lines) < shares.corrections)
-    has_updated_at = orders.has_updated_at.copy()
-    has_updated_at[order[corrected]] = True
-    delays = rng.integers(3_600, 4 * DAY, len(corrected))
 
-    line = np.concatenate([np.arange(block.lines), again, corrected])
-    is_correction = np.arange(len(line)) >= block.lines + len(again)
+def with_copies(
+    rng: np.random.Generator, plan: TransactionPlan, orders: Orders, lines: Lines
+) -> Lines:
+    """Append the lines that are delivered again, and the lines that are corrected.
+
+    A correction changes the quantity or the price, and comes after its delay.
+    """
+    count = len(lines.order)
+    again = np.flatnonzero(orders.second_file[lines.order] >= 0)
+    corrected = np.flatnonzero(rng.random(count) < plan.shares.corrections)
+    delay = rng.integers(3_600, 4 * DAY, len(corrected))
+    line = np.concatenate([np.arange(count), again, corrected])
+    is_correction = np.arange(len(line)) >= count + len(again)
     fixes_price = rng.random(len(line)) < 0.4
-    quantity, price = quantity[line], price[line]
-    quantity = np.where(is_correction & ~fixes_price, quantity + np.sign(quantity), quantity)
-    price = np.where(is_correction & fixes_price, price * 9 // 10, price)
-    updated_at = orders.instants[order[line]] + 60
-    updated_at[is_correction] += delays
-    files = np.concatenate(
-        [
-            orders.first_file[order],
-            orders.second_file[order[again]],
-            delayed(plan, orders.first_file[order[corrected]], 1 + delays // DAY),
-        ]
+    quantity, price, damage = lines.quantity[line], lines.price[line], lines.damage[line]
+    damage[count:] = -1
+    return Lines(
+        order=lines.order[line],
+        line_number=lines.line_number[line],
+        product=lines.product[line],
+        quantity=np.where(is_correction & ~fixes_price, quantity + np.sign(quantity), quantity),
+        price=np.where(is_correction & fixes_price, price * 9 // 10, price),
+        damage=damage,
+        delay=np.concatenate([lines.delay, lines.delay[again], delay]),
+        file=np.concatenate(
+            [
+                lines.file,
+                orders.second_file[lines.order[again]],
+                delayed(plan, lines.file[corrected], 1 + delay // DAY),
+            ]
+        ),
     )
-    damage = damage[line]
-    damage[block.lines :] = -1
 
-    order = order[line]
-    batch = pa.record_batch(
+
+def as_batch(the_world: World, block: Block, orders: Orders, lines: Lines) -> pa.RecordBatch:
+    """Return the lines as text and numbers.
+
+    All lines of a receipt that is corrected say when they were updated.
+    """
+    order = lines.order
+    has_updated_at = orders.has_updated_at.copy()
+    has_updated_at[order[lines.delay > 0]] = True
+    skus = pa.array(markets.PRODUCTS + markets.UNKNOWN_PRODUCTS)
+    updated_at = orders.instants[order] + 60 + lines.delay
+    return pa.record_batch(
         [
             order_ids(block, len(orders.sizes)).take(pa.array(order)),
-            pa.array(line_number[line] + 1, pa.int32()),
+            pa.array(lines.line_number, pa.int32()),
             ordered_at(the_world, orders, block.day).take(pa.array(order)),
             the_world.spellings.take(pa.array(orders.spelling[order])),
-            pa.array(markets.PRODUCTS + markets.UNKNOWN_PRODUCTS).take(pa.array(product[line])),
-            pa.array(quantity, pa.int32()),
-            hundredths(price),
+            skus.take(pa.array(lines.product)),
+            pa.array(lines.quantity, pa.int32()),
+            hundredths(lines.price),
             the_world.currencies.take(pa.array(orders.market[order])),
-            pa.array([None, "paid", "cancelled"]).take(pa.array(orders.status[order])),
+            STATUSES.take(pa.array(orders.status[order])),
             take_where(the_world.zones, orders.zone[order], orders.names_zone[order]),
             timestamps(updated_at, "T", "Z", has_updated_at[order]),
-            take_where(DAMAGES, damage, damage >= 0),
+            take_where(DAMAGES, lines.damage, lines.damage >= 0),
         ],
         schema=SCHEMA,
     )
-    return broken(batch), files
 
 
 def draw_orders(
