@@ -1,0 +1,1 @@
+"""A seeded generator of raw transactions and recipes, at any scale."""
