@@ -6,8 +6,7 @@
         {%- else %}
             {%- set file = "getvariable('" ~ shape.name ~ "_files')[file_index::bigint + 1]" %}
             {{ file }}.file_id as landed_file_id,
-            {%- if shape.format == "parquet" %}
-                file_row_number + 1 as landed_record_number,
+            {%- if shape.format == "parquet" %} file_row_number + 1 as landed_record_number,
             {%- else %}
                 {{ 1 if shape.format == "csv" else 0 }}
                 + row_number() over ()
@@ -17,13 +16,13 @@
             struct_pack(
                 {%- for column in shape.source_columns %}
                     {%- set name = adapter.quote(column.replace('"', '""')) %}
-                    {{ name }} := {{ name }}{% if not loop.last %},{% endif %}
+                    {{ name }} := {{ name }}
+                    {% if not loop.last %},{% endif %}
                 {%- endfor %}
             ) as landed_record,
         {%- endif %}
         {%- for column in columns %}
-            {{ shape.raw[column] }} as raw_{{ column }}
-            {%- if not loop.last %},{% endif %}
+            {{ shape.raw[column] }} as raw_{{ column }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from {{ strict_records(shape, records) if shape.reader == "strict" else shape.relation }}
 {%- endmacro %}

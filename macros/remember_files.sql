@@ -1,3 +1,5 @@
+{#- sqlfmt does not know `set variable` and indents its subqueries wrongly. -#}
+-- fmt: off
 {% macro remember_files(name, files, file_ids) -%}
     set variable {{ name }}_files = (
         select list({'file_id': file_id, 'records_before': records_before} order by file_id)

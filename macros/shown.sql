@@ -1,3 +1,1 @@
-{% macro shown(expression) -%}
-    '"' || left(({{ expression }})::varchar, 80) || '".'
-{%- endmacro %}
+{% macro shown(expression) -%} '"' || left(({{ expression }})::varchar, 80) || '".' {%- endmacro %}

@@ -1,3 +1,1 @@
-{% macro trimmed_text(expression) -%}
-    nullif(trim(({{ expression }})::varchar), '')
-{%- endmacro %}
+{% macro trimmed_text(expression) -%} nullif(trim(({{ expression }})::varchar), '') {%- endmacro %}

@@ -7,8 +7,17 @@ with
             files=ref("int_landed_files"),
             records=ref("int_strict_records"),
             columns=[
-                "order_id", "ordered_at", "country", "sku", "quantity", "unit_price",
-                "currency", "line_number", "status", "time_zone", "updated_at"
+                "order_id",
+                "ordered_at",
+                "country",
+                "sku",
+                "quantity",
+                "unit_price",
+                "currency",
+                "line_number",
+                "status",
+                "time_zone",
+                "updated_at",
             ]
         ) %}
             {{ trimmed_text("raw_order_id") }} as order_id,

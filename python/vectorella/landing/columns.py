@@ -93,8 +93,8 @@ def resolve(
 def quoted(name: str) -> str:
     """A name as an SQL identifier.
 
-    >>> quoted('Order "ID"')
-    '"Order ""ID\"""'
+    >>> print(quoted('the "ID" of the order'))
+    "the ""ID"" of the order"
     """
     return '"' + name.replace('"', '""') + '"'
 

@@ -221,15 +221,13 @@ def _open_jsonl(item: Plan) -> Plan:
     if start.startswith(b"["):
         raise FileProblem("It is one JSON array. Write one JSON object a line.")
     lines = count_lines(chunks(item.file))
-    return replace(
-        item, reader="strict" if lines.has_nul else "fast", record_count=lines.total
-    )
+    return replace(item, reader="strict" if lines.has_nul else "fast", record_count=lines.total)
 
 
 def _open_parquet(item: Plan) -> Plan:
     with open_file(item.file) as stream:
         metadata = pq.ParquetFile(stream).metadata
-    names = {name: "" for name in metadata.schema.to_arrow_schema().names}
+    names = dict.fromkeys(metadata.schema.to_arrow_schema().names, "")
     types = (str(kind) for kind in metadata.schema.to_arrow_schema().types)
     if metadata.num_rows == 0:
         raise FileProblem("It has columns and no rows: there is nothing to read.")
@@ -266,8 +264,8 @@ def _undelivered(item: Plan, error: duckdb.Error) -> Plan:
 def _decide_csv(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
     # Every column is counted, since DuckDB does not check the ones that nobody asks for.
     counts = ", ".join(f"count({columns.quoted(name)})" for name in same[0].columns)
-    delivered = dict(
-        (row[0], row[1])
+    delivered = {
+        row[0]: row[1]
         for row in connection.execute(
             f"""
             select file_index, count(*), {counts}
@@ -275,7 +273,7 @@ def _decide_csv(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list
             group by file_index
             """
         ).fetchall()
-    )
+    }
     return [
         item if delivered.get(index, 0) == item.record_count else replace(item, reader="strict")
         for index, item in enumerate(same)

@@ -1,0 +1,133 @@
+"""The project keeps to its own rules: what is described, contracted and short."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt.cli.main import dbtRunner
+from dbt_common.clients.jinja import get_environment
+from jinja2.nodes import Macro
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What dbt knows of the project after parsing it."""
+    folder = tmp_path_factory.mktemp("parsed")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("VECTORELLA_DB", str(folder / "vectorella.duckdb"))
+        parsed = dbtRunner().invoke(
+            ["parse"],
+            quiet=True,
+            partial_parse=False,
+            project_dir=str(ROOT),
+            profiles_dir=str(ROOT),
+            target_path=str(folder),
+            log_path=str(folder),
+        )
+    assert parsed.success, parsed.exception
+    return json.loads((folder / "manifest.json").read_text())
+
+
+def tables(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        table
+        for table in [*manifest["nodes"].values(), *manifest["sources"].values()]
+        if table["resource_type"] in ("model", "seed", "snapshot", "source")
+    ]
+
+
+def public_macros(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        macro
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "vectorella" and not re.match(r"[a-z]+__", macro["name"])
+    ]
+
+
+def signature(macro: dict[str, Any]) -> list[str]:
+    tree = get_environment(capture_macros=True).parse(macro["macro_sql"])
+    return [argument.name for argument in tree.find(Macro).args]
+
+
+def models_longer_than(line_count: int, *endings: str) -> list[str]:
+    return [
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "models").rglob("*"))
+        if path.suffix in endings and len(path.read_text().splitlines()) > line_count
+    ]
+
+
+def test_every_model_seed_source_and_macro_has_a_description(manifest):
+    undescribed = [
+        item["name"]
+        for item in tables(manifest) + public_macros(manifest)
+        if not item["description"].strip()
+    ]
+    assert not undescribed, ", ".join(undescribed)
+
+
+def test_every_column_has_a_description(manifest):
+    undescribed = [
+        f"{table['name']}.{column['name']}"
+        for table in tables(manifest)
+        for column in table["columns"].values()
+        if not column["description"].strip()
+    ]
+    assert not undescribed, ", ".join(undescribed)
+
+
+def test_every_model_seed_and_source_lists_its_columns(manifest):
+    unlisted = [table["name"] for table in tables(manifest) if not table["columns"]]
+    assert not unlisted, ", ".join(unlisted)
+
+
+def test_every_argument_of_a_macro_has_a_type_and_a_description(manifest):
+    incomplete = [
+        f"{macro['name']}({argument['name']})"
+        for macro in public_macros(manifest)
+        for argument in macro["arguments"]
+        if not argument["type"] or not argument["description"].strip()
+    ]
+    assert not incomplete, ", ".join(incomplete)
+
+
+def test_every_argument_of_a_macro_is_documented_under_its_name(manifest):
+    differing = [
+        macro["name"]
+        for macro in public_macros(manifest)
+        if [argument["name"] for argument in macro["arguments"]] != signature(macro)
+    ]
+    assert not differing, ", ".join(differing)
+
+
+def test_every_sql_mart_has_an_enforced_contract(manifest):
+    open_marts = [
+        model["name"]
+        for model in tables(manifest)
+        if re.fullmatch(r"models/marts/.+\.sql", model["original_file_path"])
+        and not model["contract"]["enforced"]
+    ]
+    assert not open_marts, ", ".join(open_marts)
+
+
+def test_no_model_is_longer_than_100_lines():
+    long_models = models_longer_than(100, ".sql", ".py")
+    assert not long_models, ", ".join(long_models)
+
+
+def test_every_python_model_is_shorter_than_30_lines():
+    long_models = models_longer_than(29, ".py")
+    assert not long_models, ", ".join(long_models)
+
+
+def test_every_macro_file_holds_one_public_macro_and_bears_its_name(manifest):
+    in_files: dict[str, list[str]] = {}
+    for macro in public_macros(manifest):
+        if macro["original_file_path"].startswith("macros/"):
+            in_files.setdefault(macro["original_file_path"], []).append(macro["name"])
+    misplaced = {path: names for path, names in in_files.items() if names != [Path(path).stem]}
+    assert not misplaced, str(misplaced)
