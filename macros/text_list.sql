@@ -19,8 +19,8 @@
                 {%- endfor %}
                 else [({{ expression }})::varchar]
             end,
-            lambda item: trim(item)
+            lambda item:trim(item)
         ),
-        lambda item: item != ''
+        lambda item:item != ''
     )
 {%- endmacro %}

@@ -11,12 +11,16 @@ with
         from country_aliases
     ),
 
+    -- Nearly every row has a spelling of the seeds but for case, which is quick to look up.
     country_keys as (
-        select {{ country_key("spelling") }} as country_key, min(country_code) as country_code
+        select lower(spelling) as country_key, false as is_loose, country_code
         from spellings
-        group by all
+        union
+        select {{ country_key("spelling") }} as country_key, true as is_loose, country_code
+        from spellings
     )
 
-select country_keys.country_key, country_keys.country_code, countries.time_zone
+select
+    country_keys.country_key, country_keys.country_code, countries.time_zone, country_keys.is_loose
 from country_keys
 inner join countries on country_keys.country_code = countries.country_code

@@ -12,18 +12,15 @@ with
         from exchange_rates
     ),
 
-    reporting_periods as (
-        select * from periods where currency = '{{ var("reporting_currency") }}'
-    )
+    reporting_periods as (select * from periods where currency = '{{ var("reporting_currency") }}')
 
 select
     periods.currency,
-    reporting_periods.units_per_euro::double
-    / periods.units_per_euro::double as reporting_units,
+    reporting_periods.units_per_euro::double / periods.units_per_euro::double as reporting_units,
     greatest(periods.valid_from, reporting_periods.valid_from) as valid_from,
     least(periods.valid_before, reporting_periods.valid_before) as valid_before
 from periods
 inner join
     reporting_periods
     on periods.valid_from < reporting_periods.valid_before
-    and reporting_periods.valid_from < periods.valid_before
+    and periods.valid_before > reporting_periods.valid_from

@@ -22,8 +22,5 @@ with
             = 1
     )
 
-select
-    row_number() over (order by row_id)::integer as recipe_id,
-    row_id,
-    source_recipe_id
+select row_number() over (order by row_id)::integer as recipe_id, row_id, source_recipe_id
 from newest_recipes

@@ -1,9 +1,5 @@
 with
-    good_lines as (
-        select *
-        from {{ ref("stg_transactions") }}
-        where rejection_reason is null
-    ),
+    good_lines as (select * from {{ ref("stg_transactions") }} where rejection_reason is null),
 
     landed_files as (select * from {{ ref("int_landed_files") }}),
 
@@ -19,9 +15,7 @@ with
         from good_lines
     ),
 
-    repeated_hashes as (
-        select identity_hash from hashed_lines group by all having count(*) > 1
-    ),
+    repeated_hashes as (select identity_hash from hashed_lines group by all having count(*) > 1),
 
     repeated_rows as (
         select hashed_lines.row_id
@@ -34,9 +28,7 @@ with
             good_lines.*,
             landed_files.modified_at,
             landed_files.path,
-            case
-                when good_lines.line_number is null then ({{ line_content() }})
-            end as content
+            case when good_lines.line_number is null then ({{ line_content() }}) end as content
         from good_lines
         inner join repeated_rows on good_lines.row_id = repeated_rows.row_id
         inner join landed_files on good_lines.file_id = landed_files.file_id
@@ -57,19 +49,12 @@ with
     ),
 
     ranked_lines as (
-        select
-            row_id,
-            file_id,
-            first_value(row_id) over newest_first as superseded_by_row_id
+        select row_id, file_id, first_value(row_id) over newest_first as superseded_by_row_id
         from numbered_lines
         window
             newest_first as (
                 partition by order_id, line_number, content, occurrence_number
-                order by
-                    updated_at desc nulls last,
-                    modified_at desc,
-                    path desc,
-                    record_number desc
+                order by updated_at desc nulls last, modified_at desc, path desc, record_number desc
             )
     )
 

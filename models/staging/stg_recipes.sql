@@ -4,7 +4,15 @@ with
             "recipes",
             files=ref("int_landed_files"),
             records=ref("int_strict_records"),
-            columns=["recipe_id", "title", "ingredients", "steps", "language", "source", "licence"]
+            columns=[
+                "recipe_id",
+                "title",
+                "ingredients",
+                "steps",
+                "language",
+                "source",
+                "licence",
+            ]
         ) %}
             {{ trimmed_text("raw_recipe_id") }} as source_recipe_id,
             {{ trimmed_text("raw_title") }} as title,

@@ -40,14 +40,25 @@ with
         select
             landed_lines.*,
             coalesce(
-                country_spellings.country_code,
+                written.country_code,
+                loose.country_code,
                 case when landed_lines.rejection_reason is null then 'ZZ' end
             ) as country_code,
-            coalesce(country_spellings.time_zone, 'UTC') as country_time_zone
+            coalesce(written.time_zone, loose.time_zone, 'UTC') as country_time_zone
         from landed_lines
         left join
-            country_spellings
-            on {{ country_key("landed_lines.country_spelling") }} = country_spellings.country_key
+            country_spellings as written
+            on lower(landed_lines.country_spelling) = written.country_key
+            and not written.is_loose
+        -- The loose key costs as much as all the rest of a line, so it is made for few.
+        left join
+            country_spellings as loose
+            on case
+                when written.country_key is null
+                then {{ country_key("landed_lines.country_spelling") }}
+            end
+            = loose.country_key
+            and loose.is_loose
     ),
 
     lines_in_time as (
@@ -79,6 +90,11 @@ select
     quantity,
     unit_price,
     ordered_at,
-    {{ local_date("ordered_at", "country_time_zone") }} as order_date,
+    case
+        when has_utc_offset or time_zone is not null
+        then {{ local_date("ordered_at", "country_time_zone") }}
+        when ordered_at is not null
+        then written_at::date
+    end as order_date,
     updated_at
 from lines_in_time

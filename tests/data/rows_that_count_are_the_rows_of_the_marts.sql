@@ -1,9 +1,7 @@
 -- The books in total: what landed_files says counts is what people find.
 with
     counted as (
-        select kind, sum(rows_counted) as row_count
-        from {{ ref("landed_files") }}
-        group by all
+        select kind, sum(rows_counted) as row_count from {{ ref("landed_files") }} group by all
     ),
 
     found as (

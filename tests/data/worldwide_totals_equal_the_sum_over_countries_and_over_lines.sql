@@ -20,7 +20,8 @@ with
         group by all
     )
 
-select sales_global.sku, by_country.units_sold as sold_by_country, by_line.units_sold as sold_by_line
+select
+    sales_global.sku, by_country.units_sold as sold_by_country, by_line.units_sold as sold_by_line
 from {{ ref("sales_global") }} as sales_global
 full join by_country on sales_global.sku = by_country.sku
 full join by_line on sales_global.sku = by_line.sku

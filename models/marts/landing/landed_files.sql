@@ -10,9 +10,7 @@ with
     recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
 
     strict_counts as (
-        select file_id, count(*) as row_count
-        from {{ ref("int_strict_records") }}
-        group by all
+        select file_id, count(*) as row_count from {{ ref("int_strict_records") }} group by all
     ),
 
     line_counts as (
@@ -31,8 +29,8 @@ with
     recipe_counts as (
         select
             staged_recipes.file_id,
-            count(*) filter (rejection_reason is null) as good_count,
-            count(*) filter (rejection_reason is not null) as rejected_count,
+            count(*) filter (staged_recipes.rejection_reason is null) as good_count,
+            count(*) filter (staged_recipes.rejection_reason is not null) as rejected_count,
             good_count - count(recipe_ids.row_id) as superseded_count
         from staged_recipes
         left join recipe_ids on staged_recipes.row_id = recipe_ids.row_id
@@ -41,12 +39,12 @@ with
 
     staged_counts as (
         select
-            line_counts.*,
-            coalesce(superseded_line_counts.superseded_count, 0) as superseded_count
+            line_counts.*, coalesce(superseded_line_counts.superseded_count, 0) as superseded_count
         from line_counts
         left join superseded_line_counts on line_counts.file_id = superseded_line_counts.file_id
         union all
-        select * from recipe_counts
+        select *
+        from recipe_counts
     )
 
 select

@@ -1,9 +1,5 @@
 with
-    bad_recipes as (
-        select *
-        from {{ ref("stg_recipes") }}
-        where rejection_reason is not null
-    ),
+    bad_recipes as (select * from {{ ref("stg_recipes") }} where rejection_reason is not null),
 
     landed_files as (select * from {{ ref("int_landed_files") }})
 

@@ -1,8 +1,6 @@
 with
     rejected_lines as (
-        select *
-        from {{ ref("stg_transactions") }}
-        where rejection_reason is not null
+        select * from {{ ref("stg_transactions") }} where rejection_reason is not null
     ),
 
     landed_files as (select * from {{ ref("int_landed_files") }})

@@ -22,11 +22,13 @@ with
     converted_amounts as (
         select
             amounts_by_currency.*,
-            round(amount::double * exchange_rates.reporting_units, 2)::decimal(28, 2) as revenue,
+            round(amounts_by_currency.amount::double * exchange_rates.reporting_units, 2)::decimal(
+                28, 2
+            ) as revenue,
             case
                 when exchange_rates.currency is null
-                then line_count - cancelled_line_count
-                else unpriced_line_count
+                then amounts_by_currency.line_count - amounts_by_currency.cancelled_line_count
+                else amounts_by_currency.unpriced_line_count
             end as line_without_revenue_count
         from amounts_by_currency
         left join

@@ -6,11 +6,7 @@ with
     products as (select * from {{ ref("products") }}),
 
     country_totals as (
-        select
-            country_code,
-            sku,
-            revenue_currency,
-            {{ sales_totals() }}
+        select country_code, sku, revenue_currency, {{ sales_totals() }}
         from daily_sales
         group by all
     )
