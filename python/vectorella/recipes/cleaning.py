@@ -22,7 +22,8 @@ from vectorella.recipes.markup import plain_text
 
 CONTRACTIONS = Path(__file__).parents[3] / "seeds" / "contractions.csv"
 
-# ' and what people and keyboards write for it: ` ´ ʼ ‘ ’ ‛ ′ ‵ ՚ and Greek's spacing acute.
+# What people and keyboards write for ': grave and acute accents, the modifier letter, quotation
+# marks, primes, and the Armenian apostrophe.
 APOSTROPHES = "`\u00b4\u02bc\u2018\u2019\u201b\u2032\u2035\u055a\u1ffd"
 
 # Marks that belong to a symbol, not to a letter: keycaps and circles, and the selectors that
@@ -50,8 +51,8 @@ UNSPACED_LETTERS = rf"(?:{SHARED_SIGNS}|{OF_ONE_SCRIPT})\p{{M}}*"
 def normalize(text: str) -> str:
     """NFKC and lower case, until neither changes anything.
 
-    >>> normalize("Ｃｒèｍｅ ½ İ")
-    'crème 1⁄2 i̇'
+    >>> normalize("Ｃｒèｍｅ ﬁne")
+    'crème fine'
     """
     normal = unicodedata.normalize("NFKC", text).lower()
     return normal if normal == text else normalize(normal)
@@ -114,13 +115,13 @@ def clean_forms(
 
 
 def clean(text: str, contractions: Mapping[str, str] | None = None) -> str:
-    """Clean one text by the same SQL that cleans the recipes, for a model that serves requests.
+    r"""Clean one text by the same SQL that cleans the recipes, for a model that serves requests.
 
     Args:
         text: title, ingredients and steps, joined by spaces.
         contractions: contraction to expansion; the project's seed if not given.
 
-    >>> clean("Don’t skip Mom's <b>crème</b>&nbsp;brûlée!", {"don't": "do not"})
+    >>> clean("Don\u2019t skip Mom's <b>crème</b>&nbsp;brûlée!", {"don't": "do not"})
     'do not skip mom crème brûlée'
     >>> clean("米饭 200g", {})
     '米 饭 200g'
@@ -171,7 +172,7 @@ def _normalized_unicode_forms(
 
 
 def _straight(text: str) -> str:
-    """SQL that makes every apostrophe a straight one: before NFKC, which takes ´ apart."""
+    """SQL that makes every apostrophe straight: before NFKC, which takes the acute one apart."""
     return f"translate({text}, {_quote(APOSTROPHES)}, {_quote(chr(39) * len(APOSTROPHES))})"
 
 
