@@ -128,7 +128,7 @@ def clean(text: str, contractions: Mapping[str, str] | None = None) -> str:
     """
     pairs = seed_contractions() if contractions is None else contractions
     forms = plain_text(text).split(" ")
-    with duckdb.connect() as session:
+    with _engine().cursor() as session:
         session.register("forms", pa.table({"form": list(dict.fromkeys(forms))}))
         session.register(
             "pairs",
@@ -140,6 +140,12 @@ def clean(text: str, contractions: Mapping[str, str] | None = None) -> str:
         cleaned = clean_forms(session, session.table("forms"), session.table("pairs"))
         tokens = dict(cleaned.fetchall())
     return " ".join(token for form in forms for token in tokens[form])
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Open an engine in memory once: opening one takes as long as cleaning a text."""
+    return duckdb.connect(config={"threads": 1})
 
 
 @cache

@@ -75,7 +75,7 @@ def _batches(
     session: duckdb.DuckDBPyConnection, query: str, chunks: list[tuple[int, int]]
 ) -> Iterator[pa.RecordBatch]:
     """Encode chunks in order, one more than there are workers being ready or under way."""
-    threads = session.execute("select current_setting('threads')::integer").fetchone()[0]
+    [(threads,)] = session.sql("select current_setting('threads')::integer").fetchall()
     workers = min(threads, MOST_WORKERS)
     with ThreadPoolExecutor(workers) as executor:
         pending: deque[Future[pa.RecordBatch]] = deque()
