@@ -63,10 +63,10 @@ def encode(session):
             inner join vocabulary using (token)
         """)
         session.execute("drop view built")
-        reader = encoding.one_hot(session, session.table("texts"), session.table("form_tokens"))
-        writer = session.cursor()
-        writer.register("built", reader)
-        writer.execute(create.format("recipe_one_hot"))
+        built = encoding.one_hot(session, session.table("texts"), session.table("form_tokens"))
+        session.register("built", built)
+        session.execute(create.format("recipe_one_hot"))
+        session.unregister("built")
         return session
 
     return encode_texts

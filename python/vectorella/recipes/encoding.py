@@ -3,12 +3,14 @@
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-SCHEMA = pa.schema({"recipe_id": pa.int32(), "token_id": pa.int32(), "value": pa.int8()})
+# recipe_id in the upper half of the number, token_id in the lower: one number sorts as a pair does.
+PAIRS = pa.schema({"pair": pa.int64()})
 
 # Recipes to a chunk. A chunk is one thread's work and about 4 million words, 35 MB of keys. In
 # 200,000 recipes on two cores, 25,000 took 1.9 s, as 50,000 did with twice the memory; half of it
@@ -27,11 +29,12 @@ def one_hot(
     session: duckdb.DuckDBPyConnection,
     texts: duckdb.DuckDBPyRelation,
     form_tokens: duckdb.DuckDBPyRelation,
-) -> pa.RecordBatchReader:
-    """Stream the distinct (recipe_id, token_id, value 1) of the texts, sorted within each chunk.
+) -> duckdb.DuckDBPyRelation:
+    """Encode texts as distinct (recipe_id INTEGER, token_id INTEGER, value TINYINT 1).
 
-    Chunks follow row_id, so the whole is sorted where recipe_id grows with row_id. Only a few
-    chunks are in memory at a time, whatever the number of recipes.
+    Chunks follow row_id and each is sorted, so the whole is sorted where recipe_id grows with
+    row_id. Only a few chunks are in memory at a time, whatever the number of recipes. The result
+    is a stream: it can be read once.
 
     Args:
         session: an open connection; the relations must be committed, since cursors read them.
@@ -49,9 +52,21 @@ def one_hot(
         from forms
         inner join ({form_tokens.sql_query()}) using (form)
     """
-    return pa.RecordBatchReader.from_batches(
-        SCHEMA, _batches(session, query, _chunks(session, texts))
-    )
+    batches = _batches(_cursors(session), query, _chunks(session, texts))
+    session.register("one_hot_pairs", pa.RecordBatchReader.from_batches(PAIRS, batches))
+    return session.sql("""
+        select
+            (pair >> 32)::integer as recipe_id,
+            (pair & 4294967295)::integer as token_id,
+            1::tinyint as value
+        from one_hot_pairs
+    """)
+
+
+def _cursors(session: duckdb.DuckDBPyConnection) -> list[duckdb.DuckDBPyConnection]:
+    """One for each worker, made while the session is not yet busy with writing the result."""
+    [(threads,)] = session.sql("select current_setting('threads')::integer").fetchall()
+    return [session.cursor() for _ in range(min(threads, MOST_WORKERS))]
 
 
 def _chunks(
@@ -72,34 +87,29 @@ def _chunks(
 
 
 def _batches(
-    session: duckdb.DuckDBPyConnection, query: str, chunks: list[tuple[int, int]]
+    cursors: list[duckdb.DuckDBPyConnection], query: str, chunks: list[tuple[int, int]]
 ) -> Iterator[pa.RecordBatch]:
     """Encode chunks in order, one more than there are workers being ready or under way."""
-    [(threads,)] = session.sql("select current_setting('threads')::integer").fetchall()
-    workers = min(threads, MOST_WORKERS)
-    with ThreadPoolExecutor(workers) as executor:
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for cursor in cursors:
+        free.put(cursor)
+
+    def encode(chunk: tuple[int, int]) -> pa.RecordBatch:
+        cursor = free.get()
+        try:
+            pairs = distinct(cursor.execute(query, chunk).fetchnumpy()["pair"])
+        finally:
+            free.put(cursor)
+        return pa.record_batch([pairs], schema=PAIRS)
+
+    with ThreadPoolExecutor(len(cursors)) as executor:
         pending: deque[Future[pa.RecordBatch]] = deque()
         for chunk in chunks:
-            if len(pending) > workers:
+            if len(pending) > len(cursors):
                 yield pending.popleft().result()
-            pending.append(executor.submit(_encode, session.cursor(), query, chunk))
+            pending.append(executor.submit(encode, chunk))
         while pending:
             yield pending.popleft().result()
-
-
-def _encode(
-    cursor: duckdb.DuckDBPyConnection, query: str, chunk: tuple[int, int]
-) -> pa.RecordBatch:
-    with cursor:
-        pairs = distinct(cursor.execute(query, chunk).fetchnumpy()["pair"])
-    return pa.record_batch(
-        [
-            (pairs >> 32).astype(np.int32),
-            pairs.astype(np.int32),
-            np.ones(len(pairs), np.int8),
-        ],
-        schema=SCHEMA,
-    )
 
 
 def distinct(numbers: np.ndarray) -> np.ndarray:
