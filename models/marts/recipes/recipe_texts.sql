@@ -1,0 +1,31 @@
+with
+    texts as (select * from {{ ref("int_plain_texts") }}),
+
+    word_forms as (select * from {{ ref("int_word_forms") }}),
+
+    forms as (
+        select
+            recipe_id,
+            unnest(string_split(text, ' ')) as form,
+            generate_subscripts(string_split(text, ' '), 1) as position,
+        from texts
+    ),
+
+    phrases as (
+        select forms.recipe_id, forms.position, array_to_string(word_forms.tokens, ' ') as phrase
+        from forms
+        left join word_forms on forms.form = word_forms.form
+    ),
+
+    recipe_texts as (
+        select
+            recipe_id,
+            coalesce(
+                string_agg(phrase, ' ' order by position) filter (where phrase <> ''), ''
+            ) as cleaned_text,
+        from phrases
+        group by recipe_id
+    )
+
+select *
+from recipe_texts

@@ -1,0 +1,1 @@
+"""From recipes to numbers: cleaning, vocabulary and one-hot rows."""

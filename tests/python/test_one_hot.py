@@ -1,0 +1,90 @@
+import duckdb
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import CountVectorizer
+from test_cleaning import clean, texts
+from vectorella.one_hot import load_csr
+from vectorella.recipes import encoding
+
+RECIPES = ["Don't stir, don’t shake", "", "Stir the 米饭 & the crème!", "--", "shake"]
+
+
+def vectorized(cleaned, tokens):
+    """What scikit-learn makes of the cleaned strings, its columns in our order."""
+    vectorizer = CountVectorizer(binary=True, token_pattern=r"\S+", vocabulary=list(tokens))
+    return vectorizer.transform(cleaned)
+
+
+def found_by_sklearn(cleaned):
+    vectorizer = CountVectorizer(binary=True, token_pattern=r"\S+")
+    return sorted(vectorizer.fit(cleaned).vocabulary_) if any(cleaned) else []
+
+
+@given(st.lists(texts, min_size=1, max_size=8))
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_every_cell_equals_scikit_learn(encode, recipes):
+    plain = [text.replace("<", " ").replace("&", " ") for text in recipes]
+    one_hot = load_csr(encode(plain))
+    cleaned = [clean(text) for text in plain]
+    assert sorted(one_hot.tokens) == found_by_sklearn(cleaned)
+    if any(cleaned):
+        expected = vectorized(cleaned, one_hot.tokens)
+        assert (one_hot.matrix != expected).nnz == 0
+        assert one_hot.matrix.shape == expected.shape
+
+
+def test_the_matrix_is_sparse_and_every_recipe_has_its_row(encode):
+    one_hot = load_csr(encode(RECIPES))
+    assert isinstance(one_hot.matrix, csr_matrix)
+    assert one_hot.matrix.dtype == np.float32
+    assert one_hot.recipe_ids.tolist() == [10, 20, 30, 40, 50]
+    assert one_hot.matrix.sum(axis=1).ravel().tolist() == [[4, 0, 5, 0, 1]]
+    assert (
+        one_hot.matrix != vectorized([clean(text) for text in RECIPES], one_hot.tokens)
+    ).nnz == 0
+
+
+def test_rows_are_distinct_sorted_and_the_same_in_chunks_of_any_size(encode, monkeypatch):
+    rows = encode(RECIPES).sql("from recipe_one_hot").fetchall()
+    assert rows == sorted(set(rows))
+    monkeypatch.setattr(encoding, "CHUNK_RECIPES", 1)
+    assert encode(RECIPES).sql("from recipe_one_hot").fetchall() == rows
+
+
+def test_rows_are_stored_as_small_integers(encode):
+    columns = encode(RECIPES).sql("describe recipe_one_hot").fetchall()
+    assert [column[:2] for column in columns] == [
+        ("recipe_id", "INTEGER"),
+        ("token_id", "INTEGER"),
+        ("value", "TINYINT"),
+    ]
+
+
+@pytest.mark.parametrize("recipes", [[], [""], ["--", "!"]])
+def test_no_word_gives_an_empty_matrix(encode, recipes):
+    assert load_csr(encode(recipes)).matrix.shape == (len(recipes), 0)
+
+
+def test_a_database_file_is_opened_read_only(encode, tmp_path):
+    path = tmp_path / "built.duckdb"
+    session = encode(RECIPES)
+    session.execute(f"attach '{path}' as built")
+    for table in ("recipes", "vocabulary", "recipe_one_hot"):
+        session.execute(f"create table built.{table} as from {table}")
+    session.execute("detach built")
+    with duckdb.connect(str(path), read_only=True):
+        assert load_csr(path).matrix.nnz == load_csr(session).matrix.nnz
+
+
+def test_a_missing_file_or_table_says_what_to_do(tmp_path):
+    with pytest.raises(FileNotFoundError, match="run dbt build first"):
+        load_csr(tmp_path / "missing.duckdb")
+    with pytest.raises(LookupError, match="run dbt build first"):
+        load_csr(duckdb.connect())
