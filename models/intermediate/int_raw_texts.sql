@@ -7,7 +7,7 @@ with
             row_id,
             concat_ws(
                 ' ', title, array_to_string(ingredients, ' '), array_to_string(steps, ' ')
-            ) as text,
+            ) as text
         from recipes
     )
 

@@ -7,7 +7,7 @@ with
         select
             recipe_id,
             unnest(string_split(text, ' ')) as form,
-            generate_subscripts(string_split(text, ' '), 1) as position,
+            generate_subscripts(string_split(text, ' '), 1) as position
         from texts
     ),
 
@@ -22,7 +22,7 @@ with
             recipe_id,
             coalesce(
                 string_agg(phrase, ' ' order by position) filter (where phrase <> ''), ''
-            ) as cleaned_text,
+            ) as cleaned_text
         from phrases
         group by recipe_id
     )

@@ -28,7 +28,7 @@ with
             token_ids.token_id,
             token_ids.token,
             coalesce(document_frequencies.document_frequency, 0) as document_frequency,
-            coalesce(occurrences.occurrence_count, 0) as occurrence_count,
+            coalesce(occurrences.occurrence_count, 0) as occurrence_count
         from token_ids
         left join document_frequencies on token_ids.token_id = document_frequencies.token_id
         left join occurrences on token_ids.token = occurrences.token
