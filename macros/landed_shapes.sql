@@ -15,7 +15,7 @@
             kind = '{{ kind }}'
             and reader is not null
             {%- if is_incremental() %}
-                and file_id not in (select file_id from {{ this }})
+                and file_id not in (select distinct file_id from {{ this }})
             {%- endif %}
         group by reader, relation, source_columns, expressions, format
         order by min(file_id)

@@ -13,6 +13,18 @@ with
             {% endif %}
     ),
 
+    {% if is_incremental() %}
+        -- What superseded these lines has gone with the file that brought it.
+        orphaned_rows as (
+            select row_id
+            from {{ this }}
+            where
+                superseded_by_row_id is not null
+                and {{ file_id_of("superseded_by_row_id") }}
+                not in (select file_id from landed_files)
+        ),
+    {% endif %}
+
     -- Few lines come twice. Those that may are found by a hash, and only they are compared.
     repeated_hashes as (
         {% if is_incremental() %}
@@ -20,13 +32,9 @@ with
             from good_lines
             where file_id in (select file_id from new_files)
             union
-            -- What superseded these lines has gone with the file that brought it.
-            select good_lines.line_hash
-            from {{ this }} as compared_lines
-            inner join good_lines on compared_lines.row_id = good_lines.row_id
-            where
-                {{ file_id_of("compared_lines.superseded_by_row_id") }}
-                not in (select file_id from landed_files)
+            select line_hash
+            from good_lines
+            where row_id in (select row_id from orphaned_rows)
         {% else %}select line_hash from good_lines group by all having count(*) > 1
         {% endif %}
     ),
