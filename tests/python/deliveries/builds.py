@@ -5,8 +5,10 @@ which saves the four seconds that dbt needs to start. It never opens a database 
 a fork is safe and a database is closed when its build ends.
 """
 
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -119,12 +121,20 @@ def serve(project: str, workspace: str) -> None:
     answers = os.fdopen(os.dup(1), "w")
     # Whatever dbt prints is not an answer.
     os.dup2(2, 1)
+    _import_everything("vectorella")
     manifest = _parsed(common)
-    is_built = [node for node in manifest.nodes.values() if node.resource_type in ("model", "seed")]
+    built = [node for node in manifest.nodes.values() if node.resource_type in ("model", "seed")]
     for line in sys.stdin:
         request = json.loads(line)
-        outcome = _forked(lambda say, r=request: _build(manifest, r, common, len(is_built), say))
+        outcome = _forked(lambda say, r=request: _build(manifest, r, common, len(built), say))
         print(json.dumps(asdict(outcome)), file=answers, flush=True)
+
+
+def _import_everything(package: str) -> None:
+    """Before the first fork: quicker, and safe from edits while histories are played."""
+    root = importlib.import_module(package)
+    for module in pkgutil.walk_packages(root.__path__, f"{package}."):
+        importlib.import_module(module.name)
 
 
 def _parsed(common: list[str]) -> Any:
