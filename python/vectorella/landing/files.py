@@ -4,11 +4,13 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import fsspec
 import pyarrow as pa
+from fsspec.implementations.local import LocalFileSystem
 
 FORMATS = {
     ".csv": "csv",
@@ -31,14 +33,16 @@ class LandedFile:
         location: where it is opened, folder and path.
         size_bytes: as stored, still compressed.
         modified_at: UTC, without a zone.
+        problem: a sentence where there is nothing to open, else None.
     """
 
     path: str
     location: str
     size_bytes: int
     modified_at: datetime
+    problem: str | None = None
 
-    @property
+    @cached_property
     def format(self) -> str | None:
         """`csv`, `jsonl` or `parquet` by the name's ending; None for any other ending."""
         name = PurePosixPath(self.path)
@@ -47,7 +51,7 @@ class LandedFile:
             suffixes.pop()
         return FORMATS.get(suffixes[-1]) if suffixes else None
 
-    @property
+    @cached_property
     def compression(self) -> str | None:
         """`gzip`, `zstd` or None, by the name's ending."""
         return COMPRESSIONS.get(PurePosixPath(self.path).suffix.lower())
@@ -60,14 +64,16 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
     and Hive. An absent folder holds no files.
     """
     filesystem, root = fsspec.core.url_to_fs(landing)
-    protocol = "" if "://" not in landing else landing.split("://")[0] + "://"
-    found = filesystem.find(f"{root}/{kind}", detail=True) if filesystem.exists(root) else {}
+    protocol = landing.split("://")[0] + "://" if _is_remote(landing) else ""
+    folder = f"{root}/{kind}"
+    found, unlisted = _found(filesystem, folder) if filesystem.exists(folder) else ({}, {})
     landed = [
         LandedFile(
-            path=name.removeprefix(root).lstrip("/"),
-            location=protocol + name,
+            path=_printable(name.removeprefix(root).lstrip("/")),
+            location=_printable(protocol + name),
             size_bytes=info["size"],
             modified_at=_modified_at(info),
+            problem=unlisted.get(name) or _name_problem(name),
         )
         for name, info in found.items()
     ]
@@ -77,7 +83,11 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
 
 def open_file(file: LandedFile) -> BinaryIO:
     """The decompressed bytes of a file, as a buffered binary stream."""
-    raw = fsspec.open(file.location, "rb").open()
+    if _is_remote(file.location):
+        raw = fsspec.open(file.location, "rb").open()
+    else:
+        # fsspec takes the :: in a name for one address inside another.
+        raw = io.BufferedReader(io.FileIO(file.location))
     if file.compression is None:
         return raw
     return io.BufferedReader(pa.CompressedInputStream(raw, file.compression))
@@ -88,6 +98,56 @@ def chunks(file: LandedFile) -> Iterator[bytes]:
     with open_file(file) as stream:
         while chunk := stream.read(CHUNK_BYTES):
             yield chunk
+
+
+def _found(
+    filesystem: fsspec.AbstractFileSystem, folder: str
+) -> tuple[dict[str, dict], dict[str, str]]:
+    """Descriptions of the files in a folder by name, and what is wrong with some of them.
+
+    A folder that cannot be listed is one of them: what lies in it must not go missing unseen.
+    """
+    if not isinstance(filesystem, LocalFileSystem):
+        return filesystem.find(folder, detail=True), {}
+    failed: list[OSError] = []
+    found = filesystem.find(folder, detail=True, on_error=failed.append)
+    problems = {}
+    for error in failed:
+        if isinstance(error, FileNotFoundError):
+            continue
+        name = str(error.filename or folder)
+        found[name] = {"size": 0}
+        problems[name] = f"It is a folder that cannot be listed: {error.strerror}. Let it be read."
+    for name, info in found.items():
+        if info.get("islink"):
+            # A link is as new as the file that it leads to.
+            try:
+                found[name] = filesystem.info(name)
+            except OSError:
+                problems[name] = "It is a link that leads nowhere. Mend it, or take it out."
+    return found, problems
+
+
+def _is_remote(location: str) -> bool:
+    """Whether a location is an address, and not a path of this machine.
+
+    >>> _is_remote("s3://landing/a.csv"), _is_remote("/landing/odd://name.csv")
+    (True, False)
+    """
+    return location.split("://")[0].isalnum() and "://" in location
+
+
+def _printable(name: str) -> str:
+    r"""A name in which bytes that are not UTF-8 are escaped.
+
+    >>> _printable("caf\udce9.csv") == "caf" + chr(92) + "xe9.csv"
+    True
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _name_problem(name: str) -> str | None:
+    return None if _printable(name) == name else "Its name is not UTF-8. Rename it."
 
 
 def _modified_at(info: dict) -> datetime:

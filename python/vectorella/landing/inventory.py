@@ -58,7 +58,7 @@ def landed_files(
         (kind, item)
         for kind in columns.KINDS.values()
         for item in inspection.plan(
-            list_files(landing, kind.name), kind, mappings.get(kind.name, {}), connection
+            list_files(landing, kind.name), kind, mappings.get(kind.name) or {}, connection
         )
     ]
     in_order = sorted(plans, key=lambda pair: (pair[1].file.modified_at, pair[1].file.path))
