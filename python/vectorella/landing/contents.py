@@ -157,7 +157,7 @@ def count_lines(content: Iterable[bytes]) -> Lines:
         if b"\r" in chunk:
             returns += chunk.count(b"\r")
             return_ends += chunk.count(b"\r\n")
-        last = chunk[-1:]
+        last = chunk[-1:] or last
     end_alike = returns == return_ends and return_ends in (0, ends)
     return Lines(ends + (last != b"\n"), end_alike and not has_nul)
 

@@ -1,11 +1,12 @@
 """Files under the landing folder: what there is, of which format, and the bytes inside."""
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import fsspec
@@ -65,15 +66,14 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
     """
     filesystem, root = fsspec.core.url_to_fs(landing)
     protocol = landing.split("://")[0] + "://" if _is_remote(landing) else ""
-    folder = f"{root}/{kind}"
-    found, unlisted = _found(filesystem, folder) if filesystem.exists(folder) else ({}, {})
+    found, problems = _found(filesystem, f"{root}/{kind}")
     landed = [
         LandedFile(
             path=_printable(name.removeprefix(root).lstrip("/")),
             location=_printable(protocol + name),
             size_bytes=info["size"],
             modified_at=_modified_at(info),
-            problem=unlisted.get(name) or _name_problem(name),
+            problem=problems.get(name) or _name_problem(name),
         )
         for name, info in found.items()
     ]
@@ -103,28 +103,32 @@ def chunks(file: LandedFile) -> Iterator[bytes]:
 def _found(
     filesystem: fsspec.AbstractFileSystem, folder: str
 ) -> tuple[dict[str, dict], dict[str, str]]:
-    """Descriptions of the files in a folder by name, and what is wrong with some of them.
+    """Descriptions of the files in a folder by name, and what is wrong with some of them."""
+    if isinstance(filesystem, LocalFileSystem):
+        return _found_on_disk(folder)
+    return filesystem.find(folder, detail=True) if filesystem.exists(folder) else {}, {}
 
-    A folder that cannot be listed is one of them: what lies in it must not go missing unseen.
-    """
-    if not isinstance(filesystem, LocalFileSystem):
-        return filesystem.find(folder, detail=True), {}
-    failed: list[OSError] = []
-    found = filesystem.find(folder, detail=True, on_error=failed.append)
-    problems = {}
-    for error in failed:
-        if isinstance(error, FileNotFoundError):
-            continue
-        name = str(error.filename or folder)
-        found[name] = {"size": 0}
-        problems[name] = f"It is a folder that cannot be listed: {error.strerror}. Let it be read."
-    for name, info in found.items():
-        if info.get("islink"):
-            # A link is as new as the file that it leads to.
+
+def _found_on_disk(folder: str) -> tuple[dict[str, dict], dict[str, str]]:
+    """The same, where fsspec would leave out the folders that it cannot list."""
+    found: dict[str, dict] = {}
+    problems: dict[str, str] = {}
+    unlisted: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=unlisted.append):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in (f"{parent}/{name}" for name in links + names):
             try:
-                found[name] = filesystem.info(name)
+                status = Path(name).stat()
+                found[name] = {"size": status.st_size, "mtime": status.st_mtime}
             except OSError:
-                problems[name] = "It is a link that leads nowhere. Mend it, or take it out."
+                found[name] = {"size": 0}
+                problems[name] = "It leads nowhere, or is gone. Mend it, or take it out."
+        for name in links:
+            problems[f"{parent}/{name}"] = "It is a link to a folder. Land the files themselves."
+    for error in unlisted:
+        if not isinstance(error, FileNotFoundError):
+            found[error.filename] = {"size": 0}
+            problems[error.filename] = f"It cannot be listed: {error.strerror}. Let it be read."
     return found, problems
 
 

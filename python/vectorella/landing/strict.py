@@ -6,10 +6,12 @@ no record keeps its number, its text and a reason, and reading goes on with the 
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 # No field of a real record spans more lines: beyond it a quotation mark was never closed.
 MAX_RECORD_LINES = 1000
@@ -43,17 +45,19 @@ class StrictRecord:
 def csv_records(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[StrictRecord]:
     r"""Records of a CSV file (RFC 4180) without its header, which stands on line 1.
 
-    A record may span lines inside quotation marks, unless each of its lines, taken alone, has
-    the full number of fields: then the mark was never closed and the lines are records. As in
-    DuckDB, an empty field is None, spaces before a quotation mark do not count, and neither do
-    empty fields beyond the header's.
+    A record may span lines inside quotation marks, unless its first, its last and half of all its
+    lines have the full number of fields each: then the mark was never closed. As in
+    DuckDB, an empty field is None, spaces before an opening quotation mark do not count, and
+    neither do empty fields beyond the header's.
 
     >>> [(r.record_number, r.fields) for r in csv_records([b'1,"a\n', b'b"\n', b'2,'], ",", 2)]
     [(2, ['1', 'a\nb']), (4, ['2', None])]
     """
     source = _Lines(lines, first_number=2)
-    reader = _reader(source, delimiter)
+    readers = _readers(source, delimiter)
+    spaced_quote = _spaced_quote(delimiter)
     while True:
+        reader = readers[bool(spaced_quote.search(source.coming()))]
         try:
             values = _fitted([value or None for value in next(reader)], width)
             problem = _csv_problem(source.taken, values, delimiter, width)
@@ -61,7 +65,7 @@ def csv_records(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[
             return
         except csv.Error as error:
             values, problem = [], _sentence(error)
-            reader = _reader(source, delimiter)
+            readers = _readers(source, delimiter)
         if problem is not None:
             source.give_back_all_but_first()
         if values or problem is not None:
@@ -115,14 +119,19 @@ class _Lines:
     def __iter__(self) -> Iterator[str]:
         return self
 
+    def coming(self) -> str:
+        """The next line, which is not taken yet; empty at the end."""
+        if not self.pending:
+            for number, line in islice(self.numbered, 1):
+                self.pending.append((number, line.decode("utf-8", "surrogateescape")))
+        return self.pending[0][1] if self.pending else ""
+
     def __next__(self) -> str:
         if len(self.taken) >= MAX_RECORD_LINES or self.taken_characters > MAX_RECORD_CHARACTERS:
             raise csv.Error("unexpected end of data")
-        if self.pending:
-            numbered = self.pending.popleft()
-        else:
-            number, line = next(self.numbered)
-            numbered = number, line.decode("utf-8", "surrogateescape")
+        if not self.coming():
+            raise StopIteration
+        numbered = self.pending.popleft()
         self.taken.append(numbered)
         self.taken_characters += len(numbered[1])
         return numbered[1]
@@ -136,8 +145,22 @@ class _Lines:
         self.taken_characters = 0
 
 
-def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+def _readers(lines: Iterator[str], delimiter: str) -> tuple[Iterator[list[str]], ...]:
+    """A reader of fields as they stand, and one for fields quoted after spaces."""
+    return tuple(
+        csv.reader(lines, delimiter=delimiter, skipinitialspace=skip, strict=True)
+        for skip in (False, True)
+    )
+
+
+def _spaced_quote(delimiter: str) -> re.Pattern[str]:
+    """A mark that opens a field after spaces; inside a quoted field it would be doubled.
+
+    >>> [bool(_spaced_quote(",").search(line)) for line in ('1, "a, b"', '1,"a, ""b"', '1,"a, "')]
+    [True, False, False]
+    """
+    part = re.escape(delimiter)
+    return re.compile(rf'(?:^|{part}) +"(?!["{part}\r\n]|$)')
 
 
 def _fitted(values: list[str | None], width: int) -> list[str | None]:
@@ -160,15 +183,22 @@ def _csv_problem(
 
 
 def _are_records(taken: list[tuple[int, str]], delimiter: str, width: int) -> bool:
-    """Whether each line alone is a record; in a file of one column, lines alone tell nothing."""
-    return width > 1 and all(_has_width(line, delimiter, width) for _, line in taken)
+    """Whether the first, the last and half of the lines could each be a record alone.
+
+    Half, since other lines among them may be bad too; in a file of one column it tells nothing.
+    """
+    alone = [_has_width(line, delimiter, width) for _, line in taken]
+    return width > 1 and alone[0] and alone[-1] and 2 * sum(alone) >= len(alone)
 
 
 def _has_width(line: str, delimiter: str, width: int) -> bool:
     """Whether a line alone is a record, its quotation marks taken for text or for what they are."""
     if line.count(delimiter) + 1 == width:
         return True
-    return len(next(csv.reader([line], delimiter=delimiter, skipinitialspace=True))) == width
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), [])) == width
+    except csv.Error:
+        return False
 
 
 def _sentence(error: csv.Error) -> str:
