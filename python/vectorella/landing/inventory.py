@@ -86,7 +86,7 @@ def changed_files(
         for item in inspection.plan(
             _unknown_files(landing, kind, settings[kind.name], before),
             kind,
-            mappings.get(kind.name, {}),
+            mappings.get(kind.name) or {},
             connection,
         )
     ]
@@ -109,7 +109,7 @@ def _settings(
         "spellings", "select bit_xor(hash(spellings)) from spellings"
     ).fetchall()
     return {
-        kind: json.dumps([mappings.get(kind, {}), fingerprint if kind == "transactions" else None])
+        kind: json.dumps([mappings.get(kind) or {}, fingerprint if kind == "transactions" else None])
         for kind in columns.KINDS
     }
 
