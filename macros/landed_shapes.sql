@@ -11,7 +11,12 @@
             format,
             list(file_id order by file_id)::varchar
         from {{ files }}
-        where kind = '{{ kind }}' and reader is not null
+        where
+            kind = '{{ kind }}'
+            and reader is not null
+            {%- if is_incremental() %}
+                and file_id not in (select distinct file_id from {{ this }})
+            {%- endif %}
         group by reader, relation, source_columns, expressions, format
         order by min(file_id)
     {%- endset -%}

@@ -1,6 +1,7 @@
 {#- The block inside the call is a select list over raw_<column>, one for each canonical column.
     It names a rejection_reason, null where the record is good. -#}
-{% macro read_landing(kind, files, records, columns) -%}
+{% macro read_landing(kind, files, records) -%}
+    {%- set columns = landing_columns(kind) -%}
     {%- set select_list = caller() -%}
     {%- for shape in landed_shapes(kind, files) %}
         select

@@ -18,7 +18,7 @@ with
     highest_numbers as (
         select
             coalesce(max(recipe_id), 0) as recipe_id,
-            coalesce(max({{ file_of_row("row_id") }}), 0) as file_id,
+            coalesce(max({{ file_id_of("row_id") }}), 0) as file_id,
             coalesce(max(version), 0) as version
         from known_recipes
     ),
@@ -33,7 +33,7 @@ with
     lost_rows as (
         select source_recipe_id
         from known_recipes
-        where {{ file_of_row("row_id") }} not in (select file_id from good_recipes)
+        where {{ file_id_of("row_id") }} not in (select file_id from good_recipes)
     ),
 
     candidate_rows as (

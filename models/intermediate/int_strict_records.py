@@ -4,4 +4,6 @@ from vectorella.landing import inventory
 
 
 def model(dbt, session):
-    return inventory.strict_records(dbt.ref("int_landed_files"))
+    dbt.config(materialized="incremental", incremental_strategy="append")
+    known = session.table(str(dbt.this)) if dbt.is_incremental else None
+    return inventory.strict_records(session, dbt.ref("int_landed_files"), known)

@@ -1,18 +1,7 @@
 with
     landed_recipes as (
         {% call read_landing(
-            "recipes",
-            files=ref("int_landed_files"),
-            records=ref("int_strict_records"),
-            columns=[
-                "recipe_id",
-                "title",
-                "ingredients",
-                "steps",
-                "language",
-                "source",
-                "licence",
-            ]
+            "recipes", files=ref("int_landed_files"), records=ref("int_strict_records")
         ) %}
             {{ trimmed_text("raw_recipe_id") }} as source_recipe_id,
             {{ trimmed_text("raw_title") }} as title,

@@ -5,20 +5,7 @@ with
         {% call read_landing(
             "transactions",
             files=ref("int_landed_files"),
-            records=ref("int_strict_records"),
-            columns=[
-                "order_id",
-                "ordered_at",
-                "country",
-                "sku",
-                "quantity",
-                "unit_price",
-                "currency",
-                "line_number",
-                "status",
-                "time_zone",
-                "updated_at",
-            ]
+            records=ref("int_strict_records")
         ) %}
             {{ trimmed_text("raw_order_id") }} as order_id,
             {{ trimmed_text("raw_country") }} as country_spelling,
@@ -84,6 +71,7 @@ select
     sku,
     currency,
     status,
+    case when rejection_reason is null then {{ line_hash() }} end as line_hash,
     rejection_reason,
     record_text,
     line_number,

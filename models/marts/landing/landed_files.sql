@@ -1,64 +1,76 @@
 with
-    inspected_files as (select * from {{ ref("int_landed_files") }}),
+    landed_files as (select * from {{ ref("int_landed_files") }}),
 
-    staged_lines as (select * from {{ ref("stg_transactions") }}),
+    strict_records as (select * from {{ ref("int_strict_records") }}),
 
-    superseded_lines as (select * from {{ ref("int_superseded_lines") }}),
+    file_dates as (select * from {{ ref("int_file_dates") }}),
+
+    repeated_lines as (select * from {{ ref("int_repeated_lines") }}),
 
     staged_recipes as (select * from {{ ref("stg_recipes") }}),
 
     recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
 
-    strict_counts as (
-        select file_id, count(*) as row_count from {{ ref("int_strict_records") }} group by all
-    ),
+    strict_counts as (select file_id, count(*) as strict_count from strict_records group by all),
 
-    line_counts as (
+    good_and_rejected as (
+        select
+            file_id, sum(good_line_count) as good_count, sum(rejected_line_count) as rejected_count
+        from file_dates
+        group by all
+        union all
         select
             file_id,
             count(*) filter (rejection_reason is null) as good_count,
             count(*) filter (rejection_reason is not null) as rejected_count
-        from staged_lines
-        group by all
-    ),
-
-    superseded_line_counts as (
-        select file_id, count(*) as superseded_count from superseded_lines group by all
-    ),
-
-    recipe_counts as (
-        select
-            staged_recipes.file_id,
-            count(*) filter (staged_recipes.rejection_reason is null) as good_count,
-            count(*) filter (staged_recipes.rejection_reason is not null) as rejected_count,
-            good_count - count(recipe_ids.row_id) as superseded_count
         from staged_recipes
-        left join recipe_ids on staged_recipes.row_id = recipe_ids.row_id
         group by all
     ),
 
-    staged_counts as (
+    uncounted_lines as (
+        select file_id, count(*) as superseded_count
+        from repeated_lines
+        where superseded_by_row_id is not null
+        group by all
+    ),
+
+    counted_recipes as (
+        select {{ file_id_of("row_id") }} as file_id, count(*) as recipe_count
+        from recipe_ids
+        group by all
+    ),
+
+    row_counts as (
         select
-            line_counts.*, coalesce(superseded_line_counts.superseded_count, 0) as superseded_count
-        from line_counts
-        left join superseded_line_counts on line_counts.file_id = superseded_line_counts.file_id
-        union all
-        select *
-        from recipe_counts
+            landed_files.file_id,
+            coalesce(strict_counts.strict_count, landed_files.record_count) as rows_read,
+            coalesce(good_and_rejected.good_count, 0) as good_count,
+            coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
+            case
+                when landed_files.kind = 'recipes'
+                then good_and_rejected.good_count - coalesce(counted_recipes.recipe_count, 0)
+                else uncounted_lines.superseded_count
+            end as superseded_count
+        from landed_files
+        left join strict_counts on landed_files.file_id = strict_counts.file_id
+        left join good_and_rejected on landed_files.file_id = good_and_rejected.file_id
+        left join uncounted_lines on landed_files.file_id = uncounted_lines.file_id
+        left join counted_recipes on landed_files.file_id = counted_recipes.file_id
     )
 
 select
-    inspected_files.path,
-    inspected_files.kind,
-    inspected_files.format,
-    inspected_files.reader,
-    inspected_files.problem,
-    inspected_files.size_bytes,
-    coalesce(strict_counts.row_count, inspected_files.record_count) as rows_read,
-    coalesce(staged_counts.good_count - staged_counts.superseded_count, 0) as rows_counted,
-    coalesce(staged_counts.superseded_count, 0) as rows_superseded,
-    coalesce(staged_counts.rejected_count, 0) as rows_rejected,
-    inspected_files.modified_at
-from inspected_files
-left join strict_counts on inspected_files.file_id = strict_counts.file_id
-left join staged_counts on inspected_files.file_id = staged_counts.file_id
+    landed_files.path,
+    landed_files.kind,
+    landed_files.format,
+    landed_files.reader,
+    landed_files.problem,
+    landed_files.size_bytes,
+    row_counts.rows_read::bigint as rows_read,
+    (row_counts.good_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
+    coalesce(row_counts.superseded_count, 0)::bigint as rows_superseded,
+    row_counts.rejected_count::bigint as rows_rejected,
+    landed_files.modified_at,
+    landed_files.first_loaded_at,
+    landed_files.last_loaded_at
+from landed_files
+inner join row_counts on landed_files.file_id = row_counts.file_id

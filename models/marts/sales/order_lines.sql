@@ -1,7 +1,9 @@
 with
     staged_lines as (select * from {{ ref("stg_transactions") }}),
 
-    superseded_lines as (select * from {{ ref("int_superseded_lines") }}),
+    superseded_lines as (
+        select * from {{ ref("int_repeated_lines") }} where superseded_by_row_id is not null
+    ),
 
     counted_lines as (
         select staged_lines.*

@@ -1,6 +1,9 @@
 """The table of landed files, and the records that only the strict reader delivers."""
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -25,6 +28,9 @@ FILES = pa.schema(
         ("expressions", pa.map_(pa.string(), pa.string())),
         ("record_count", pa.int64()),
         ("problem", pa.string()),
+        ("settings", pa.string()),
+        ("first_loaded_at", pa.timestamp("us")),
+        ("last_loaded_at", pa.timestamp("us")),
     ]
 )
 RECORDS = pa.schema(
@@ -39,37 +45,121 @@ RECORDS = pa.schema(
 BATCH_RECORDS = 10_000
 
 
-def landed_files(
+@dataclass(frozen=True)
+class KnownFile:
+    """What an earlier build has noted of a path: its number, its version, its first load."""
+
+    file_id: int
+    version: tuple
+    first_loaded_at: datetime
+
+
+def changed_files(
     connection: duckdb.DuckDBPyConnection,
     landing: str,
     mappings: Mapping[str, columns.Mapping_],
-) -> pa.Table:
-    """One row for each file below the landing folder, in the order of delivery.
+    spellings: duckdb.DuckDBPyRelation,
+    known: duckdb.DuckDBPyRelation | None,
+    now: datetime,
+) -> duckdb.DuckDBPyRelation:
+    """One row for each file below the landing folder that is new or has changed.
+
+    A file has changed when its size, its modification time or the settings it is read by have.
+    File numbers go on from the known ones in the order of delivery; a changed file gets a new one.
 
     Args:
         connection: reads the files with DuckDB's own readers.
         landing: a folder, or the address of one that fsspec understands.
         mappings: for each kind, canonical columns to the columns of the user's files.
+        spellings: the spellings of countries, which decide how transactions are read.
+        known: the rows of earlier builds; None where there are none.
+        now: when this build reads the files, UTC.
 
     Raises:
         ColumnError: a mapping names a column that there is not.
     """
+    settings = _settings(mappings, spellings)
+    before = _known_files(known)
     plans = [
         (kind, item)
         for kind in columns.KINDS.values()
         for item in inspection.plan(
-            list_files(landing, kind.name), kind, mappings.get(kind.name, {}), connection
+            _unknown_files(landing, kind, settings[kind.name], before),
+            kind,
+            mappings.get(kind.name, {}),
+            connection,
         )
     ]
     in_order = sorted(plans, key=lambda pair: (pair[1].file.modified_at, pair[1].file.path))
-    rows = [_row(number, kind, item) for number, (kind, item) in enumerate(in_order, 1)]
-    return pa.Table.from_pylist(rows, schema=FILES)
+    first_id = 1 + max((file.file_id for file in before.values()), default=0)
+    rows = [
+        _row(file_id, kind, item)
+        | {"settings": settings[kind.name]}
+        | _load_times(before.get(item.file.path), now)
+        for file_id, (kind, item) in enumerate(in_order, first_id)
+    ]
+    return connection.from_arrow(pa.Table.from_pylist(rows, schema=FILES))
 
 
-def strict_records(files: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
-    """Every record of the files that go to the strict reader, a batch at a time."""
-    wanted = files.filter("reader = 'strict'").order("file_id").to_arrow_table().to_pylist()
-    return pa.RecordBatchReader.from_batches(RECORDS, _batches(wanted))
+def _settings(
+    mappings: Mapping[str, columns.Mapping_], spellings: duckdb.DuckDBPyRelation
+) -> dict[str, str]:
+    """What decides, besides its content, how the rows of a file of each kind are read."""
+    [(fingerprint,)] = spellings.query(
+        "spellings", "select bit_xor(hash(spellings)) from spellings"
+    ).fetchall()
+    return {
+        kind: json.dumps([mappings.get(kind, {}), fingerprint if kind == "transactions" else None])
+        for kind in columns.KINDS
+    }
+
+
+def _known_files(known: duckdb.DuckDBPyRelation | None) -> dict[str, KnownFile]:
+    if known is None:
+        return {}
+    names = "path, file_id, first_loaded_at, size_bytes, modified_at, settings"
+    return {
+        path: KnownFile(file_id, tuple(version), first_loaded_at)
+        for path, file_id, first_loaded_at, *version in known.project(names).fetchall()
+    }
+
+
+def _unknown_files(
+    landing: str, kind: columns.Kind, settings: str, before: Mapping[str, KnownFile]
+) -> list[LandedFile]:
+    return [
+        file
+        for file in list_files(landing, kind.name)
+        if file.path not in before
+        or before[file.path].version != (file.size_bytes, file.modified_at, settings)
+    ]
+
+
+def _load_times(before: KnownFile | None, now: datetime) -> dict[str, datetime]:
+    return {
+        "first_loaded_at": before.first_loaded_at if before else now,
+        "last_loaded_at": now,
+    }
+
+
+def strict_records(
+    connection: duckdb.DuckDBPyConnection,
+    files: duckdb.DuckDBPyRelation,
+    known: duckdb.DuckDBPyRelation | None,
+) -> duckdb.DuckDBPyRelation:
+    """Every record of the files that go to the strict reader and have not yet, as a stream.
+
+    Args:
+        connection: takes the records as they are read; the result can be read once.
+        files: rows as those of changed_files.
+        known: records of earlier builds, by their file_id; None where there are none.
+    """
+    done = set(known.project("file_id").distinct().fetchall()) if known is not None else set()
+    strict = files.filter("reader = 'strict'").order("file_id").to_arrow_table().to_pylist()
+    wanted = [row for row in strict if (row["file_id"],) not in done]
+    reader = pa.RecordBatchReader.from_batches(RECORDS, _batches(wanted))
+    connection.register("strict_records", reader)
+    return connection.table("strict_records")
 
 
 def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:

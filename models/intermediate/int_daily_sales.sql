@@ -1,0 +1,64 @@
+with
+    order_lines as (select * from {{ ref("order_lines") }}),
+
+    changed_dates as ({{ changed_dates() }}),
+
+    exchange_rates as (select * from {{ ref("int_exchange_rates") }}),
+
+    changed_lines as (
+        select order_lines.*, changed_dates.input_fingerprint
+        from order_lines
+        inner join changed_dates on order_lines.order_date = changed_dates.order_date
+    ),
+
+    amounts_by_currency as (
+        select
+            order_date,
+            country_code,
+            sku,
+            currency,
+            input_fingerprint,
+            count(*) as line_count,
+            count(*) filter (is_cancelled) as cancelled_line_count,
+            count(*) filter (not is_cancelled and line_amount is null) as unpriced_line_count,
+            sum(quantity) filter (not is_cancelled and quantity > 0) as units_sold,
+            - sum(quantity) filter (not is_cancelled and quantity < 0) as units_returned,
+            sum(line_amount) filter (not is_cancelled) as amount
+        from changed_lines
+        group by all
+    ),
+
+    converted_amounts as (
+        select
+            amounts_by_currency.*,
+            round(amounts_by_currency.amount::double * exchange_rates.reporting_units, 2)::decimal(
+                28, 2
+            ) as revenue,
+            case
+                when exchange_rates.currency is null
+                then amounts_by_currency.line_count - amounts_by_currency.cancelled_line_count
+                else amounts_by_currency.unpriced_line_count
+            end as line_without_revenue_count
+        from amounts_by_currency
+        left join
+            exchange_rates
+            on amounts_by_currency.currency = exchange_rates.currency
+            and amounts_by_currency.order_date >= exchange_rates.valid_from
+            and amounts_by_currency.order_date < exchange_rates.valid_before
+    )
+
+select
+    order_date,
+    country_code,
+    sku,
+    input_fingerprint,
+    sum(line_count)::bigint as line_count,
+    sum(cancelled_line_count)::bigint as cancelled_line_count,
+    sum(line_without_revenue_count)::bigint as line_without_revenue_count,
+    coalesce(sum(units_sold), 0)::bigint as units_sold,
+    coalesce(sum(units_returned), 0)::bigint as units_returned,
+    (coalesce(sum(units_sold), 0) - coalesce(sum(units_returned), 0))::bigint as net_units,
+    coalesce(sum(revenue), 0)::decimal(28, 2) as revenue,
+    '{{ var("reporting_currency") }}' as revenue_currency
+from converted_amounts
+group by all

@@ -1,0 +1,42 @@
+with
+    file_dates as (select * from {{ ref("int_file_dates") }} where good_line_count > 0),
+
+    repeated_lines as (select * from {{ ref("int_repeated_lines") }}),
+
+    exchange_rates as (select * from {{ ref("int_exchange_rates") }}),
+
+    -- What turns lines into revenue and receipts, besides the lines.
+    rules as (
+        select
+            hash(
+                bit_xor(hash(currency, reporting_units, valid_from, valid_before)),
+                '{{ var("reporting_currency") }}',
+                '{{ var("cancelled_statuses") | sort | join(",") }}'
+            ) as fingerprint
+        from exchange_rates
+    ),
+
+    delivered as (
+        select
+            order_date,
+            sum(good_line_count) as line_count,
+            bit_xor(hash(file_id, good_line_count)) as fingerprint
+        from file_dates
+        group by all
+    ),
+
+    superseded as (
+        select order_date, count(*) as line_count, bit_xor(hash(row_id)) as fingerprint
+        from repeated_lines
+        where superseded_by_row_id is not null
+        group by all
+    )
+
+select
+    delivered.order_date,
+    (delivered.line_count - coalesce(superseded.line_count, 0))::bigint as line_count,
+    hash(rules.fingerprint, delivered.fingerprint, superseded.fingerprint) as input_fingerprint
+from delivered
+cross join rules
+left join superseded on delivered.order_date = superseded.order_date
+where delivered.line_count > coalesce(superseded.line_count, 0)
