@@ -1,5 +1,5 @@
 with
-    good_recipes as (
+    good_recipes as not materialized(
         select row_id, file_id, record_number, source_recipe_id
         from {{ ref("stg_recipes") }}
         where rejection_reason is null
@@ -7,7 +7,7 @@ with
 
     landed_files as (select * from {{ ref("int_landed_files") }}),
 
-    known_recipes as (
+    known_recipes as not materialized(
         {% if is_incremental() %}select * from {{ this }}
         {% else %}
             select 0 as recipe_id, '' as source_recipe_id, 0::bigint as row_id, 0 as version

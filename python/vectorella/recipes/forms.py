@@ -16,8 +16,8 @@ def extend(
     """Clean the forms that are not known yet: (form, tokens, occurrence_count, version).
 
     A form is counted in the texts in which it is first seen. The empty form, what stands between
-    two spaces, is returned each time, counted as 0: its version says how far the table was worked
-    in, for a build may see no new form.
+    two spaces, is returned whenever recipes changed, counted as 0: its version says how far the
+    table was worked in, for there may be no new form among them.
 
     Args:
         session: the connection of the relations.
@@ -26,7 +26,8 @@ def extend(
         contractions: see clean_forms.
         known: what earlier builds returned; texts of the versions it was made from are not read.
     """
-    changed_texts = changed_since(worked_in(known), texts)
+    version, done = worked_in(recipe_ids), worked_in(known)
+    changed_texts = changed_since(done, texts)
     known_forms = known.sql_query() if known else "select '' as form limit 0"
     session.execute(f"""
         create or replace temporary table new_forms as
@@ -46,10 +47,11 @@ def extend(
         anti join ({known_forms}) as known_forms using (form)
         union all
         select '', 0
+        where {version} > {done}
     """)
     cleaned_forms = clean_forms(session, session.table("new_forms"), contractions)
     return session.sql(f"""
-        select form, tokens, occurrence_count, {worked_in(recipe_ids)} as version
+        select form, tokens, occurrence_count, {version} as version
         from ({cleaned_forms.sql_query()})
         inner join new_forms using (form)
     """)

@@ -44,9 +44,10 @@ def plain_texts(
         recipe_ids: recipes with their version, those without a text as well.
         known: what earlier builds returned; texts of the versions it was made from are left out.
     """
+    version, done = worked_in(recipe_ids), worked_in(known)
     query = f"""
         select recipe_id, row_id, text
-        from ({changed_since(worked_in(known), texts).sql_query()})
+        from ({changed_since(done, texts).sql_query()})
         where {HAS_MARKUP}
     """
     reader = session.cursor().sql(query).to_arrow_reader(10_000)
@@ -59,8 +60,9 @@ def plain_texts(
                 select * from html_texts
                 union all
                 select 0, 0, ''
+                where {version} > {done}
             )
-        select *, {worked_in(recipe_ids)} as version
+        select *, {version} as version
         from html_rows
     """)
 
