@@ -29,7 +29,7 @@
             {
                 "name": name,
                 "reader": row[0],
-                "relation": row[1].replace("{locations}", locations),
+                "relation": row[1].replace("{locations}", locations, 1),
                 "source_columns": fromjson(row[2]),
                 "raw": fromjson(row[3]),
                 "format": row[4],

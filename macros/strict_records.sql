@@ -2,13 +2,13 @@
     (
         select
             {%- for column in shape.source_columns %}
-                fields[{{ loop.index }}] as {{ adapter.quote(column.replace('"', '""')) }},
+                landed.fields[{{ loop.index }}] as {{ adapter.quote(column.replace('"', '""')) }},
             {%- endfor %}
-            file_id as landed_file_id,
-            record_number as landed_record_number,
-            problem as landed_problem,
-            record_text as landed_record
-        from {{ records }}
-        where list_contains({{ shape.file_ids }}, file_id)
+            landed.file_id as landed_file_id,
+            landed.record_number as landed_record_number,
+            landed.problem as landed_problem,
+            landed.record_text as landed_record
+        from {{ records }} as landed
+        where landed.file_id in ({{ shape.file_ids[1:-1] }})
     )
 {%- endmacro %}

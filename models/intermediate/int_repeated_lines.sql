@@ -1,7 +1,10 @@
 with
     landed_files as (select * from {{ ref("int_landed_files") }}),
 
-    good_lines as (select * from {{ ref("stg_transactions") }} where rejection_reason is null),
+    -- DuckDB would copy a CTE that is read three times, with all its columns.
+    good_lines as not materialized(
+        select * from {{ ref("stg_transactions") }} where rejection_reason is null
+    ),
 
     new_files as (
         select file_id
@@ -50,8 +53,8 @@ with
             landed_files.path,
             case when good_lines.line_number is null then ({{ line_content() }}) end as content
         from good_lines
-        inner join repeated_rows on good_lines.row_id = repeated_rows.row_id
         inner join landed_files on good_lines.file_id = landed_files.file_id
+        where good_lines.row_id in (select row_id from repeated_rows)
     ),
 
     -- Without line numbers, the second of two equal lines of one delivery is another line.

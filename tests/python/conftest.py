@@ -1,4 +1,5 @@
 import duckdb
+import project
 import pyarrow as pa
 import pytest
 from vectorella.recipes import encoding, forms, vocabulary
@@ -10,6 +11,12 @@ CONTRACTIONS = {
     "you'll": "you will",
     "'til": "until",
 }
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """The build that the README's first command makes, in a folder of its own."""
+    return project.dbt("build", tmp_path_factory.mktemp("sample"), project.ROOT / "data" / "sample")
 
 
 @pytest.fixture

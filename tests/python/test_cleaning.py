@@ -28,10 +28,12 @@ PIECES = [
 characters = st.one_of(st.sampled_from(NASTY), st.characters(exclude_categories=["Cs", "Cn"]))
 texts = st.lists(st.one_of(st.text(characters, max_size=8), st.sampled_from(PIECES))).map("".join)
 
-UNSPACED = {
-    *("CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "BOPOMOFO", "YI", "THAI", "LAO", "KHMER"),
-    *("MYANMAR", "TAI", "NEW", "AHOM", "HANGZHOU", "VERTICAL", "MASU", "KATAKANA-HIRAGANA"),
-}
+UNSPACED = (
+    *("CJK ", "HIRAGANA ", "HENTAIGANA ", "KATAKANA ", "KATAKANA-HIRAGANA ", "BOPOMOFO ", "YI "),
+    *("THAI ", "LAO ", "KHMER ", "MYANMAR ", "TAI ", "NEW TAI ", "AHOM ", "HANGZHOU ", "MASU "),
+    *("IDEOGRAPHIC ITERATION ", "IDEOGRAPHIC CLOSING ", "IDEOGRAPHIC NUMBER ", "OLD CHINESE "),
+    *("VERTICAL KANA ", "VERTICAL IDEOGRAPHIC "),
+)
 
 
 def clean(text):
@@ -42,8 +44,7 @@ def is_unspaced(character):
     """By the name that Unicode gives the character, where the rules go by its script."""
     if unicodedata.category(character) not in {"Lo", "Lm", "Nl", "No"}:
         return False
-    first_word = unicodedata.name(character, "").split(" ")[0]
-    return first_word in UNSPACED
+    return unicodedata.name(character, "").startswith(UNSPACED)
 
 
 def is_symbol(character):

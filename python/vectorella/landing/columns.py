@@ -1,6 +1,6 @@
 """Which of a file's columns, or which SQL expression over them, is which canonical column."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -59,14 +59,26 @@ class ColumnError(ValueError):
     """A file lacks a column that its mapping needs; the message says which and what to do."""
 
 
-def check_mapping(kind: Kind, mapping: Mapping_) -> None:
-    """Raise ColumnError where a mapping names a column that the kind does not have."""
-    unknown = sorted(set(mapping) - set(kind.columns))
+def check_mapping(kind: Kind, mapping: object) -> None:
+    """Raise ColumnError where a mapping is none, or names a column that the kind does not have."""
+    if not isinstance(mapping, Mapping):
+        raise ColumnError(
+            f"The variable {kind.variable} is {mapping!r}. Write one entry per column, such as "
+            f"{kind.columns[0]}: the name of your column."
+        )
+    unknown = sorted(set(map(str, mapping)) - set(kind.columns))
     if unknown:
         raise ColumnError(
             f"The variable {kind.variable} maps {', '.join(unknown)}, which is no column of "
             f"{kind.name}. Use any of: {', '.join(kind.columns)}."
         )
+    for column, wanted in mapping.items():
+        alternatives = wanted if isinstance(wanted, list | tuple) else [wanted]
+        if not alternatives or not all(_is_wanted(one) for one in alternatives):
+            raise ColumnError(
+                f"The variable {kind.variable} maps {column} to {wanted!r}. Write the name of a "
+                "column, an SQL expression, or a list of such."
+            )
 
 
 def resolve(
@@ -93,8 +105,8 @@ def resolve(
 def quoted(name: str) -> str:
     """A name as an SQL identifier.
 
-    >>> print(quoted('the "ID" of the order'))
-    "the ""ID"" of the order"
+    >>> print(quoted('Order "ID" (raw)'))
+    "Order ""ID"" (raw)"
     """
     return '"' + name.replace('"', '""') + '"'
 
@@ -111,15 +123,21 @@ def _expression(
     for candidate in candidates:
         if candidate.lower() in names:
             return quoted(names[candidate.lower()])
-        if column in mapping and _binds(candidate, source, connection):
+        if column in mapping and _is_of_one_row(candidate, source, connection):
             # One row that an expression cannot compute is that row's trouble, not the file's.
             return f"try({candidate})"
     if column in kind.optional and column not in mapping:
         return MISSING
+    no_expression = " and no SQL expression over one row" if column in mapping else ""
     raise ColumnError(
-        f"It has no column for {column} ({_said(candidates)}); its columns are "
-        f"{', '.join(source)}. Map {column} in the variable {kind.variable}, or mend the file."
+        f"It has no column{no_expression} for {column} (looked for {' or '.join(candidates)}); its "
+        f"columns are {', '.join(source)}. Map {column} in the variable {kind.variable}, or mend "
+        "the file."
     )
+
+
+def _is_wanted(value: object) -> bool:
+    return isinstance(value, str | int | float) and str(value).strip() != ""
 
 
 def _candidates(column: str, mapping: Mapping_) -> tuple[str, ...]:
@@ -127,16 +145,19 @@ def _candidates(column: str, mapping: Mapping_) -> tuple[str, ...]:
     return (str(wanted),) if isinstance(wanted, str | int | float) else tuple(map(str, wanted))
 
 
-def _binds(
+def _is_of_one_row(
     expression: str, source: Mapping[str, str], connection: duckdb.DuckDBPyConnection
 ) -> bool:
+    """Whether it is one SQL expression that gives each row one value out of that row alone."""
     nothing = ", ".join(f"null::{kind} as {quoted(name)}" for name, kind in source.items())
+    # A condition admits neither aggregates nor windows, which the statement of the rows would not.
+    query = f"""
+        describe select try({expression}) from (select {nothing}) where try({expression}) is null
+    """
     try:
-        connection.execute(f"explain select try({expression}) from (select {nothing})").fetchall()
-    except (duckdb.BinderException, duckdb.ParserException, duckdb.CatalogException):
+        is_one_statement = len(connection.extract_statements(query)) == 1
+        return is_one_statement and len(connection.execute(query).fetchall()) == 1
+    except duckdb.FatalException:
+        raise
+    except duckdb.Error:
         return False
-    return True
-
-
-def _said(candidates: Iterable[str]) -> str:
-    return "looked for " + " or ".join(candidates)

@@ -1,14 +1,17 @@
 """Files under the landing folder: what there is, of which format, and the bytes inside."""
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import fsspec
 import pyarrow as pa
+from fsspec.implementations.local import LocalFileSystem
 
 FORMATS = {
     ".csv": "csv",
@@ -31,14 +34,16 @@ class LandedFile:
         location: where it is opened, folder and path.
         size_bytes: as stored, still compressed.
         modified_at: UTC, without a zone.
+        problem: a sentence where there is nothing to open, else None.
     """
 
     path: str
     location: str
     size_bytes: int
     modified_at: datetime
+    problem: str | None = None
 
-    @property
+    @cached_property
     def format(self) -> str | None:
         """`csv`, `jsonl` or `parquet` by the name's ending; None for any other ending."""
         name = PurePosixPath(self.path)
@@ -47,7 +52,7 @@ class LandedFile:
             suffixes.pop()
         return FORMATS.get(suffixes[-1]) if suffixes else None
 
-    @property
+    @cached_property
     def compression(self) -> str | None:
         """`gzip`, `zstd` or None, by the name's ending."""
         return COMPRESSIONS.get(PurePosixPath(self.path).suffix.lower())
@@ -60,14 +65,15 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
     and Hive. An absent folder holds no files.
     """
     filesystem, root = fsspec.core.url_to_fs(landing)
-    protocol = "" if "://" not in landing else landing.split("://")[0] + "://"
-    found = filesystem.find(f"{root}/{kind}", detail=True) if filesystem.exists(root) else {}
+    protocol = landing.split("://")[0] + "://" if _is_remote(landing) else ""
+    found, problems = _found(filesystem, f"{root}/{kind}")
     landed = [
         LandedFile(
-            path=name.removeprefix(root).lstrip("/"),
-            location=protocol + name,
+            path=_printable(name.removeprefix(root).lstrip("/")),
+            location=_printable(protocol + name),
             size_bytes=info["size"],
             modified_at=_modified_at(info),
+            problem=problems.get(name) or _name_problem(name),
         )
         for name, info in found.items()
     ]
@@ -77,7 +83,11 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
 
 def open_file(file: LandedFile) -> BinaryIO:
     """The decompressed bytes of a file, as a buffered binary stream."""
-    raw = fsspec.open(file.location, "rb").open()
+    if _is_remote(file.location):
+        raw = fsspec.open(file.location, "rb").open()
+    else:
+        # fsspec takes the :: in a name for one address inside another.
+        raw = io.BufferedReader(io.FileIO(file.location))
     if file.compression is None:
         return raw
     return io.BufferedReader(pa.CompressedInputStream(raw, file.compression))
@@ -88,6 +98,60 @@ def chunks(file: LandedFile) -> Iterator[bytes]:
     with open_file(file) as stream:
         while chunk := stream.read(CHUNK_BYTES):
             yield chunk
+
+
+def _found(
+    filesystem: fsspec.AbstractFileSystem, folder: str
+) -> tuple[dict[str, dict], dict[str, str]]:
+    """Descriptions of the files in a folder by name, and what is wrong with some of them."""
+    if isinstance(filesystem, LocalFileSystem):
+        return _found_on_disk(folder)
+    return filesystem.find(folder, detail=True) if filesystem.exists(folder) else {}, {}
+
+
+def _found_on_disk(folder: str) -> tuple[dict[str, dict], dict[str, str]]:
+    """The same, where fsspec would leave out the folders that it cannot list."""
+    found: dict[str, dict] = {}
+    problems: dict[str, str] = {}
+    unlisted: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=unlisted.append):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in (f"{parent}/{name}" for name in links + names):
+            try:
+                status = Path(name).stat()
+                found[name] = {"size": status.st_size, "mtime": status.st_mtime}
+            except OSError:
+                found[name] = {"size": 0}
+                problems[name] = "It leads nowhere, or is gone. Mend it, or take it out."
+        for name in links:
+            problems[f"{parent}/{name}"] = "It is a link to a folder. Land the files themselves."
+    for error in unlisted:
+        if not isinstance(error, FileNotFoundError):
+            found[error.filename] = {"size": 0}
+            problems[error.filename] = f"It cannot be listed: {error.strerror}. Let it be read."
+    return found, problems
+
+
+def _is_remote(location: str) -> bool:
+    """Whether a location is an address, and not a path of this machine.
+
+    >>> _is_remote("s3://landing/a.csv"), _is_remote("/landing/odd://name.csv")
+    (True, False)
+    """
+    return location.split("://")[0].isalnum() and "://" in location
+
+
+def _printable(name: str) -> str:
+    r"""A name in which bytes that are not UTF-8 are escaped.
+
+    >>> _printable("caf\udce9.csv") == "caf" + chr(92) + "xe9.csv"
+    True
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _name_problem(name: str) -> str | None:
+    return None if _printable(name) == name else "Its name is not UTF-8. Rename it."
 
 
 def _modified_at(info: dict) -> datetime:

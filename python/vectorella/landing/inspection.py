@@ -4,23 +4,22 @@ The fast reader is DuckDB's own. A file goes to the strict reader when the numbe
 that DuckDB delivers is not the number of lines that hold one.
 """
 
-import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from vectorella.landing import columns
-from vectorella.landing.files import LandedFile, chunks, open_file
+from vectorella.landing.contents import FileError, look
+from vectorella.landing.files import LandedFile, open_file
+from vectorella.landing.strict import json_keys
 
-DELIMITERS = ",;\t|"
-
-
-class FileProblem(ValueError):
-    """A file that cannot be read as a whole; the message says why and what to do."""
+# Our own columns beside a file's; a file that brings one of its own cannot be told from us.
+OUR_COLUMNS = {"landed_file_id", "landed_record_number", "landed_problem", "landed_record"}
+# DuckDB has columns of these names beside those of a file, and the file's own hide them.
+READER_COLUMNS = {"file_index", "file_row_number"}
 
 
 @dataclass(frozen=True)
@@ -63,15 +62,12 @@ def plan(
         ColumnError: the mapping itself is wrong. What is wrong with one file is in its plan.
     """
     columns.check_mapping(kind, mapping)
-    opened = [_attempt(_open, Plan(file)) for file in landed]
-    by_shape: dict[tuple, list[Plan]] = defaultdict(list)
-    for item in opened:
-        by_shape[item.shape].append(item)
-    decided = {
-        item.file.path: item for same in by_shape.values() for item in _decide(same, connection)
-    }
-    in_order = [decided[item.file.path] for item in opened]
-    return list(_resolved(in_order, kind, mapping, connection))
+    plans = [_attempt(_open, Plan(file)) for file in landed]
+    plans = _for_each_shape(_json_columns, _is_fast("jsonl"), plans, connection)
+    plans = _for_each_shape(_delivered, _is_fast("csv", "jsonl"), plans, connection)
+    plans = _for_each_shape(_decoded, _is_fast("parquet"), plans, connection)
+    plans = [_attempt(_strict_json_columns, item) for item in plans]
+    return list(_resolved(plans, kind, mapping, connection))
 
 
 def fast_relation(item: Plan, locations: str, skip_bad_lines: bool = False) -> str:
@@ -83,12 +79,14 @@ def fast_relation(item: Plan, locations: str, skip_bad_lines: bool = False) -> s
         skip_bad_lines: leave out lines that are no record, instead of failing.
     """
     typed = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in item.columns.items())
+    # A folder named sku=1 would replace the column of that name.
+    always = f"{locations}, hive_partitioning = false"
     if item.file.format == "parquet":
-        return f"read_parquet({locations})"
+        return f"read_parquet({always})"
     if item.file.format == "jsonl":
-        return f"read_json({locations}, columns = {{{typed}}}, format = 'newline_delimited')"
+        return f"read_json({always}, columns = {{{typed}}}, format = 'newline_delimited')"
     return (
-        f"read_csv({locations}, columns = {{{typed}}}, header = true, auto_detect = false, "
+        f"read_csv({always}, columns = {{{typed}}}, header = true, auto_detect = false, "
         f"delim = {literal(item.delimiter or ',')}, quote = '\"', escape = '\"', "
         f"ignore_errors = {str(skip_bad_lines).lower()})"
     )
@@ -118,7 +116,7 @@ def _attempt(step, item: Plan, *arguments: object) -> Plan:  # noqa: ANN001
         return item
     try:
         return step(item, *arguments)
-    except (FileProblem, columns.ColumnError) as error:
+    except (FileError, columns.ColumnError) as error:
         return _set_aside(item, str(error))
     except (OSError, EOFError, pa.ArrowException) as error:
         return _set_aside(item, f"It cannot be read: {_one_line(error)}. Deliver it again.")
@@ -129,128 +127,68 @@ def _set_aside(item: Plan, problem: str) -> Plan:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")
+    """What went wrong, without the statement in which it did."""
+    return " ".join(str(error).partition("\n\nLINE ")[0].split()).rstrip(".")
 
 
 def _open(item: Plan) -> Plan:
-    """Columns and number of records, from the file itself."""
-    openers = {"csv": _open_csv, "jsonl": _open_jsonl, "parquet": _open_parquet}
-    if item.file.format not in openers:
-        raise FileProblem(
-            "Its name does not end in .csv, .tsv, .jsonl, .ndjson, .json or .parquet (also with "
-            ".gz or .zst). Rename it, or take it out of the landing folder."
-        )
-    if item.file.size_bytes == 0:
-        raise FileProblem("It is empty. Deliver it again, or take it out of the landing folder.")
-    return openers[item.file.format](item)
-
-
-def _open_csv(item: Plan) -> Plan:
-    with open_file(item.file) as stream:
-        header = _header_text(stream.readline())
-    delimiter = "\t" if ".tsv" in item.file.path.lower() else max(DELIMITERS, key=header.count)
-    names = _unique_names(next(csv.reader([header], delimiter=delimiter), []))
-    lines = count_lines(chunks(item.file))
-    if lines.total < 2:
-        raise FileProblem("It has a header and no rows: there is nothing to read.")
+    """The plan with what the file says of itself."""
+    contents = look(item.file)
+    names = {name.lower() for name in contents.columns}
+    is_fast = contents.is_regular and not names & READER_COLUMNS
+    if item.file.format == "parquet" and not is_fast:
+        raise FileError(_reserved(names & READER_COLUMNS))
     return replace(
         item,
-        reader="strict" if lines.has_nul else "fast",
-        delimiter=delimiter,
-        columns=dict.fromkeys(names, "VARCHAR"),
-        record_count=lines.total - 1,
+        reader="fast" if is_fast else "strict",
+        delimiter=contents.delimiter,
+        columns=contents.columns,
+        record_count=contents.record_count,
     )
 
 
-def _header_text(line: bytes) -> str:
-    if line.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileProblem("It is UTF-16. Save it as UTF-8.")
-    if b"\r" in line.rstrip(b"\r\n"):
-        raise FileProblem("Its lines end in carriage returns alone. Save it with \\n or \\r\\n.")
+def _reserved(names: set[str]) -> str:
+    return f"Its column {', '.join(sorted(names))} has a name that the reader needs. Rename it."
+
+
+Step = Callable[[list[Plan], duckdb.DuckDBPyConnection], list[Plan]]
+
+
+def _is_fast(*formats: str) -> Callable[[Plan], bool]:
+    return lambda item: item.reader == "fast" and item.file.format in formats
+
+
+def _for_each_shape(
+    step: Step,
+    is_concerned: Callable[[Plan], bool],
+    plans: list[Plan],
+    connection: duckdb.DuckDBPyConnection,
+) -> list[Plan]:
+    """The plans in their order, those concerned after one more step, which takes one shape."""
+    by_shape: dict[tuple, list[Plan]] = defaultdict(list)
+    for item in filter(is_concerned, plans):
+        by_shape[item.shape].append(item)
+    after = {
+        item.file.path: item
+        for same in by_shape.values()
+        for item in _halved(step, same, connection)
+    }
+    return [after.get(item.file.path, item) for item in plans]
+
+
+def _halved(step: Step, same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
+    """A step over files of one shape; what fails is found by trying each half by itself."""
     try:
-        header = line.decode("utf-8-sig").strip("\r\n")
-    except UnicodeDecodeError as error:
-        raise FileProblem("Its header is not UTF-8. Save the file as UTF-8.") from error
-    if not header.strip() or "\0" in header:
-        raise FileProblem("Its first line is no header. Write the column names there.")
-    return header
-
-
-def _unique_names(names: list[str]) -> list[str]:
-    """The header's names, none of them empty and none given twice.
-
-    >>> _unique_names(["id", "", "ID", "id"])
-    ['id', 'column_2', 'ID_3', 'id_4']
-    """
-    seen: set[str] = set()
-    unique = []
-    for position, raw in enumerate(names, 1):
-        name = raw.strip() or f"column_{position}"
-        if name.lower() in seen:
-            name = f"{name}_{position}"
-        seen.add(name.lower())
-        unique.append(name)
-    return unique
-
-
-@dataclass(frozen=True)
-class Lines:
-    """How many lines a file has, the last one with or without its end, and whether a NUL."""
-
-    total: int
-    has_nul: bool
-
-
-def count_lines(content: Iterable[bytes]) -> Lines:
-    r"""Lines in the bytes of a file, empty ones included.
-
-    >>> count_lines([b"a\nb", b"\nc"])
-    Lines(total=3, has_nul=False)
-    """
-    total, has_nul, last = 0, False, b"\n"
-    for chunk in content:
-        total += chunk.count(b"\n")
-        has_nul = has_nul or b"\0" in chunk
-        last = chunk[-1:]
-    return Lines(total + (last != b"\n"), has_nul)
-
-
-def _open_jsonl(item: Plan) -> Plan:
-    with open_file(item.file) as stream:
-        start = stream.read(4096).lstrip(b"\xef\xbb\xbf \r\n\t")
-    if start.startswith(b"["):
-        raise FileProblem("It is one JSON array. Write one JSON object a line.")
-    lines = count_lines(chunks(item.file))
-    return replace(item, reader="strict" if lines.has_nul else "fast", record_count=lines.total)
-
-
-def _open_parquet(item: Plan) -> Plan:
-    with open_file(item.file) as stream:
-        metadata = pq.ParquetFile(stream).metadata
-    names = dict.fromkeys(metadata.schema.to_arrow_schema().names, "")
-    types = (str(kind) for kind in metadata.schema.to_arrow_schema().types)
-    if metadata.num_rows == 0:
-        raise FileProblem("It has columns and no rows: there is nothing to read.")
-    return replace(
-        item,
-        reader="fast",
-        columns=dict(zip(names, types, strict=True)),
-        record_count=metadata.num_rows,
-    )
-
-
-def _decide(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
-    """The reader of each of the files of one shape."""
-    if same[0].problem is not None:
-        return same
-    deciders = {"csv": _decide_csv, "jsonl": _decide_jsonl, "parquet": _decide_parquet}
-    decide = deciders[same[0].file.format]
-    try:
-        return decide(same, connection)
+        return step(same, connection)
+    except duckdb.FatalException:
+        raise
     except duckdb.Error as error:
-        if len(same) > 1:
-            return [decided for item in same for decided in _decide([item], connection)]
-        return [_undelivered(same[0], error)]
+        if len(same) == 1:
+            return [_undelivered(same[0], error)]
+    middle = len(same) // 2
+    return [
+        item for half in (same[:middle], same[middle:]) for item in _halved(step, half, connection)
+    ]
 
 
 def _undelivered(item: Plan, error: duckdb.Error) -> Plan:
@@ -261,65 +199,77 @@ def _undelivered(item: Plan, error: duckdb.Error) -> Plan:
     return replace(item, reader="strict")
 
 
-def _decide_csv(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
+def _delivered(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
+    """Strict where the fast reader does not deliver each record."""
     # Every column is counted, since DuckDB does not check the ones that nobody asks for.
     counts = ", ".join(f"count({columns.quoted(name)})" for name in same[0].columns)
-    delivered = {
-        row[0]: row[1]
-        for row in connection.execute(
-            f"""
-            select file_index, count(*), {counts}
-            from {fast_relation(same[0], _locations(same), skip_bad_lines=True)}
-            group by file_index
-            """
-        ).fetchall()
-    }
+    relation = fast_relation(same[0], _locations(same), skip_bad_lines=True)
+    counted = f"select file_index, count(*), {counts} from {relation} group by file_index"
+    delivered = {row[0]: row[1] for row in connection.execute(counted).fetchall()}
     return [
         item if delivered.get(index, 0) == item.record_count else replace(item, reader="strict")
         for index, item in enumerate(same)
     ]
 
 
-def _decide_jsonl(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
-    objects = f"""
+def _json_columns(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
+    """With the keys of each file's objects; strict where the fast reader would mix them up."""
+    found = connection.execute(
+        f"""
+        select distinct file_index, unnest(json_keys(json))
         from read_ndjson_objects({_locations(same)}, ignore_errors = true)
         where json_type(json) = 'OBJECT'
-    """
-    counted = f"select file_index, count(*) {objects} group by file_index"
-    delivered = dict(connection.execute(counted).fetchall())
+        """
+    ).fetchall()
     keys = defaultdict(set)
-    distinct_keys = f"select distinct file_index, unnest(json_keys(json)) {objects}"
-    for index, key in connection.execute(distinct_keys).fetchall():
+    for index, key in found:
         keys[index].add(key)
-    return [
-        replace(
-            item,
-            reader="fast" if delivered.get(index, 0) == item.record_count else "strict",
-            columns=dict.fromkeys(_without_case_variants(keys[index]), "VARCHAR"),
-        )
-        for index, item in enumerate(same)
-    ]
+    return [_with_keys(item, keys[index]) for index, item in enumerate(same)]
 
 
-def _without_case_variants(names: set[str]) -> list[str]:
-    """Sorted names; of those that SQL cannot tell apart, the first.
+def _with_keys(item: Plan, keys: set[str]) -> Plan:
+    names = _column_names(keys)
+    is_fast = len(names) == len(keys) > 0 and not set(map(str.lower, names)) & READER_COLUMNS
+    return replace(
+        item,
+        reader=item.reader if is_fast else "strict",
+        columns=dict.fromkeys(names, "VARCHAR"),
+    )
 
-    >>> _without_case_variants({"b", "Id", "id"})
+
+def _column_names(keys: set[str]) -> list[str]:
+    """Sorted keys that can be columns; of those that SQL cannot tell apart, the first.
+
+    >>> _column_names({"b", "Id", "id", ""})
     ['b', 'Id']
     """
     first: dict[str, str] = {}
-    for name in sorted(names):
-        first.setdefault(name.lower(), name)
+    for key in sorted(keys):
+        if key and "\0" not in key:
+            first.setdefault(key.lower(), key)
     return sorted(first.values(), key=str.lower)
 
 
-def _decide_parquet(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
-    one_file = f"read_parquet([{literal(exact_path(same[0].file.location))}])"
+def _strict_json_columns(item: Plan) -> Plan:
+    """With the keys that the strict reader sees, which are not always those that DuckDB sees."""
+    if item.reader != "strict" or item.file.format != "jsonl":
+        return item
+    with open_file(item.file) as lines:
+        keys = json_keys(lines)
+    if not keys:
+        raise FileError("It holds no JSON object with a key. Write one JSON object a line.")
+    return _with_keys(item, keys)
+
+
+def _decoded(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
+    """With DuckDB's types, once every value of a Parquet file could be decoded."""
+    one_file = fast_relation(same[0], _locations(same[:1]))
     described = connection.execute(f"describe select * from {one_file}").fetchall()
     typed = {row[0]: row[1] for row in described}
     # A broken page shows only when its values are decoded; count and max take the footer's word.
     decoded = ", ".join(f"bit_xor(hash({columns.quoted(name)}))" for name in typed)
-    connection.execute(f"select {decoded} from read_parquet({_locations(same)})").fetchall()
+    every_file = fast_relation(same[0], _locations(same))
+    connection.execute(f"select {decoded} from {every_file}").fetchall()
     return [replace(item, columns=typed) for item in same]
 
 
@@ -351,5 +301,8 @@ def _with_expressions(
     mapping: columns.Mapping_,
     connection: duckdb.DuckDBPyConnection,
 ) -> Plan:
+    ours = OUR_COLUMNS.intersection(map(str.lower, item.columns))
+    if ours:
+        raise FileError(_reserved(ours))
     resolved = columns.resolve(kind, mapping, item.columns, connection)
     return replace(item, expressions=tuple(resolved))

@@ -86,7 +86,7 @@ def changed_files(
         for item in inspection.plan(
             _unknown_files(landing, kind, settings[kind.name], before),
             kind,
-            mappings.get(kind.name, {}),
+            mappings.get(kind.name) or {},
             connection,
         )
     ]
@@ -108,9 +108,9 @@ def _settings(
     [(fingerprint,)] = spellings.query(
         "spellings", "select bit_xor(hash(spellings)) from spellings"
     ).fetchall()
+    decided_by = {"transactions": fingerprint}
     return {
-        kind: json.dumps([mappings.get(kind, {}), fingerprint if kind == "transactions" else None])
-        for kind in columns.KINDS
+        kind: json.dumps([mappings.get(kind) or {}, decided_by.get(kind)]) for kind in columns.KINDS
     }
 
 

@@ -6,12 +6,16 @@ no record keeps its number, its text and a reason, and reading goes on with the 
 
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
 
 # No field of a real record spans more lines: beyond it a quotation mark was never closed.
 MAX_RECORD_LINES = 1000
+MAX_RECORD_CHARACTERS = 1 << 24
 QUOTE_NEVER_CLOSED = (
     "A quotation mark opens in this line and is not closed before the next record begins. "
     "Close it, or double it if it belongs to the text."
@@ -41,28 +45,32 @@ class StrictRecord:
 def csv_records(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[StrictRecord]:
     r"""Records of a CSV file (RFC 4180) without its header, which stands on line 1.
 
-    A record may span lines inside quotation marks, unless each of its lines, taken alone, has
-    the full number of fields: then the mark was never closed and the lines are records.
+    A record may span lines inside quotation marks, unless its first, its last and half of all its
+    lines have the full number of fields each: then the mark was never closed. As in
+    DuckDB, an empty field is None, spaces before an opening quotation mark do not count, and
+    neither do empty fields beyond the header's.
 
-    >>> [(r.record_number, r.fields) for r in csv_records([b'1,"a\n', b'b"\n', b'2,c'], ",", 2)]
-    [(2, ['1', 'a\nb']), (4, ['2', 'c'])]
+    >>> [(r.record_number, r.fields) for r in csv_records([b'1,"a\n', b'b"\n', b'2,'], ",", 2)]
+    [(2, ['1', 'a\nb']), (4, ['2', None])]
     """
     source = _Lines(lines, first_number=2)
-    reader = _reader(source, delimiter)
+    readers = _readers(source, delimiter)
+    spaced_quote = _spaced_quote(delimiter)
     while True:
+        reader = readers[bool(spaced_quote.search(source.coming()))]
         try:
-            values = next(reader)
+            values = _fitted([value or None for value in next(reader)], width)
             problem = _csv_problem(source.taken, values, delimiter, width)
         except StopIteration:
             return
         except csv.Error as error:
             values, problem = [], _sentence(error)
-            reader = _reader(source, delimiter)
+            readers = _readers(source, delimiter)
         if problem is not None:
             source.give_back_all_but_first()
         if values or problem is not None:
             yield _record(source.taken, values, problem or _text_problem(source.taken))
-        source.taken.clear()
+        source.forget()
 
 
 def json_records(lines: Iterable[bytes], columns: list[str]) -> Iterator[StrictRecord]:
@@ -74,10 +82,25 @@ def json_records(lines: Iterable[bytes], columns: list[str]) -> Iterator[StrictR
     source = _Lines(lines, first_number=1)
     for line in source:
         if line.strip():
-            problem = _text_problem(source.taken)
-            values = None if problem else _json_fields(line, columns)
-            yield _record(source.taken, values or [], problem or _json_problem(values))
-        source.taken.clear()
+            document, problem = _json_document(source.taken)
+            yield _record(source.taken, _json_fields(document, columns), problem)
+        source.forget()
+
+
+def json_keys(lines: Iterable[bytes]) -> set[str]:
+    r"""Every key of the objects in a file of JSON objects, one a line.
+
+    >>> sorted(json_keys([b'{"id": 1}\n', b'no object\n', b'{"sku": "L"}\n']))
+    ['id', 'sku']
+    """
+    source = _Lines(lines, first_number=1)
+    keys: set[str] = set()
+    for _ in source:
+        document, problem = _json_document(source.taken)
+        if problem is None:
+            keys.update(document)
+        source.forget()
+    return keys
 
 
 @dataclass
@@ -87,6 +110,7 @@ class _Lines:
     raw: Iterable[bytes]
     first_number: int
     taken: list[tuple[int, str]] = field(default_factory=list)
+    taken_characters: int = 0
     pending: deque[tuple[int, str]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
@@ -95,38 +119,86 @@ class _Lines:
     def __iter__(self) -> Iterator[str]:
         return self
 
+    def coming(self) -> str:
+        """The next line, which is not taken yet; empty at the end."""
+        if not self.pending:
+            for number, line in islice(self.numbered, 1):
+                self.pending.append((number, line.decode("utf-8", "surrogateescape")))
+        return self.pending[0][1] if self.pending else ""
+
     def __next__(self) -> str:
-        if len(self.taken) >= MAX_RECORD_LINES:
+        if len(self.taken) >= MAX_RECORD_LINES or self.taken_characters > MAX_RECORD_CHARACTERS:
             raise csv.Error("unexpected end of data")
-        if self.pending:
-            numbered = self.pending.popleft()
-        else:
-            number, line = next(self.numbered)
-            numbered = number, line.decode("utf-8", "surrogateescape")
+        if not self.coming():
+            raise StopIteration
+        numbered = self.pending.popleft()
         self.taken.append(numbered)
+        self.taken_characters += len(numbered[1])
         return numbered[1]
 
     def give_back_all_but_first(self) -> None:
         self.pending.extendleft(reversed(self.taken[1:]))
         del self.taken[1:]
 
+    def forget(self) -> None:
+        self.taken.clear()
+        self.taken_characters = 0
 
-def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(lines, delimiter=delimiter, strict=True)
+
+def _readers(lines: Iterator[str], delimiter: str) -> tuple[Iterator[list[str]], ...]:
+    """A reader of fields as they stand, and one for fields quoted after spaces."""
+    return tuple(
+        csv.reader(lines, delimiter=delimiter, skipinitialspace=skip, strict=True)
+        for skip in (False, True)
+    )
+
+
+def _spaced_quote(delimiter: str) -> re.Pattern[str]:
+    """A mark that opens a field after spaces; inside a quoted field it would be doubled.
+
+    >>> [bool(_spaced_quote(",").search(line)) for line in ('1, "a, b"', '1,"a, ""b"', '1,"a, "')]
+    [True, False, False]
+    """
+    part = re.escape(delimiter)
+    return re.compile(rf'(?:^|{part}) +"(?!["{part}\r\n]|$)')
+
+
+def _fitted(values: list[str | None], width: int) -> list[str | None]:
+    """The fields without empty ones beyond the width; an empty line is an only field."""
+    if width == 1 and not values:
+        return [None]
+    while len(values) > width and values[-1] is None:
+        values.pop()
+    return values
 
 
 def _csv_problem(
-    taken: list[tuple[int, str]], values: list[str], delimiter: str, width: int
+    taken: list[tuple[int, str]], values: list[str | None], delimiter: str, width: int
 ) -> str | None:
-    if len(taken) > 1 and all(_width(line, delimiter) == width for _, line in taken):
+    if len(taken) > 1 and (len(values) != width or _are_records(taken, delimiter, width)):
         return QUOTE_NEVER_CLOSED
     if values and len(values) != width:
         return f"It has {len(values)} fields where the header has {width}."
     return None
 
 
-def _width(line: str, delimiter: str) -> int:
-    return line.count(delimiter) + 1
+def _are_records(taken: list[tuple[int, str]], delimiter: str, width: int) -> bool:
+    """Whether the first, the last and half of the lines could each be a record alone.
+
+    Half, since other lines among them may be bad too; in a file of one column it tells nothing.
+    """
+    alone = [_has_width(line, delimiter, width) for _, line in taken]
+    return width > 1 and alone[0] and alone[-1] and 2 * sum(alone) >= len(alone)
+
+
+def _has_width(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line alone is a record, its quotation marks taken for text or for what they are."""
+    if line.count(delimiter) + 1 == width:
+        return True
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), [])) == width
+    except csv.Error:
+        return False
 
 
 def _sentence(error: csv.Error) -> str:
@@ -151,24 +223,40 @@ def _is_encodable(text: str) -> bool:
     return True
 
 
-def _json_fields(line: str, columns: list[str]) -> list[str | None] | None:
+def _json_document(taken: list[tuple[int, str]]) -> tuple[dict[str, object], str | None]:
+    """The object on a line, empty where there is none, and what is wrong with the line."""
+    line = taken[0][1]
+    problem = _text_problem(taken)
+    document = None if problem else _json_object(line)
+    if document is None:
+        return {}, problem or "It is no JSON object. Write one object a line."
+    if "\\ud" in line.lower() and not _is_encodable(_json_text(document)):
+        return {}, "It holds half a character, such as \\ud83d alone. Write the whole character."
+    return document, None
+
+
+def _json_object(line: str) -> dict[str, object] | None:
+    """The object that a line holds, numbers exact as written; None where it holds none."""
     try:
-        document = json.loads(line.removeprefix("\ufeff"), parse_float=str, parse_int=str)
-    except (json.JSONDecodeError, RecursionError):
+        document = json.loads(line.removeprefix("\ufeff"), parse_float=Decimal)
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(document, dict):
-        return None
-    return [_json_text(document.get(column)) for column in columns]
+    return document if isinstance(document, dict) else None
+
+
+def _json_fields(document: dict[str, object], columns: list[str]) -> list[str | None]:
+    """The values of the columns, whose names SQL does not tell from other spellings in case."""
+    if not all(column in document for column in columns):
+        document = {key.lower(): value for key, value in document.items()} | document
+    return [_json_text(document.get(name, document.get(name.lower()))) for name in columns]
 
 
 def _json_text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _json_problem(values: list[str | None] | None) -> str | None:
-    return "It is no JSON object. Write one object a line." if values is None else None
+    if isinstance(value, Decimal):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
 
 
 def _record(
