@@ -2,7 +2,7 @@
 {% macro check_column_mappings() -%}
     {%- set kinds = {"transaction_columns": "transactions", "recipe_columns": "recipes"} -%}
     {%- for variable, kind in kinds.items() -%}
-        {%- for column in var(variable) if column not in landing_columns(kind) -%}
+        {%- for column in var(variable) or {} if column not in landing_columns(kind) -%}
             {%- do exceptions.raise_compiler_error(
                 "The variable "
                 ~ variable

@@ -7,7 +7,8 @@ with
         select
             raw_texts.recipe_id,
             raw_texts.row_id,
-            coalesce(html_texts.plain_text, raw_texts.text) as text
+            coalesce(html_texts.plain_text, raw_texts.text) as text,
+            raw_texts.version
         from raw_texts
         left join html_texts on raw_texts.row_id = html_texts.row_id
     )

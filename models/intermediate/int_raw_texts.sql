@@ -1,14 +1,21 @@
 with
-    recipes as (select * from {{ ref("recipes") }}),
+    staged_recipes as (select * from {{ ref("stg_recipes") }}),
+
+    recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
 
     raw_texts as (
         select
-            recipe_id,
-            row_id,
+            recipe_ids.recipe_id,
+            recipe_ids.row_id,
             concat_ws(
-                ' ', title, array_to_string(ingredients, ' '), array_to_string(steps, ' ')
-            ) as text
-        from recipes
+                ' ',
+                staged_recipes.title,
+                array_to_string(staged_recipes.ingredients, ' '),
+                array_to_string(staged_recipes.steps, ' ')
+            ) as text,
+            recipe_ids.version
+        from staged_recipes
+        inner join recipe_ids on staged_recipes.row_id = recipe_ids.row_id
     )
 
 select *

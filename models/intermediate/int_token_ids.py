@@ -1,7 +1,8 @@
-"""The number that stands for each token."""
+"""The number that stands for each token, and how often it is used."""
 
 from vectorella.recipes import vocabulary
 
 
 def model(dbt, session):
-    return vocabulary.extend(session, dbt.ref("int_word_forms"), dbt.ref("int_form_counts"))
+    known = session.sql(f"from {dbt.this}") if dbt.is_incremental else None
+    return vocabulary.extend(session, dbt.ref("int_word_forms"), known)

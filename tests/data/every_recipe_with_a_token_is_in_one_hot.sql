@@ -1,3 +1,5 @@
+-- Reads every pair: for a full check, not for each day.
+{{ config(tags=["recount"]) }}
 with
     texts as (select * from {{ ref("int_plain_texts") }}),
 

@@ -2,7 +2,7 @@ import duckdb
 import project
 import pyarrow as pa
 import pytest
-from vectorella.recipes import cleaning, encoding, vocabulary
+from vectorella.recipes import encoding, forms, vocabulary
 
 CONTRACTIONS = {
     "don't": "do not",
@@ -34,6 +34,11 @@ def session():
 def encode(session):
     """Texts to tables: what the models do, in the same order."""
 
+    def store(table, built):
+        session.register("built", built)
+        session.execute(f"create or replace table {table} as from built")
+        session.unregister("built")
+
     def encode_texts(texts):
         given = pa.table({"text": pa.array(texts, pa.string())})
         session.register("given_texts", given)
@@ -42,38 +47,28 @@ def encode(session):
             select
                 (10 * row_number() over ())::integer as recipe_id,
                 1000 * row_number() over () as row_id,
-                text
+                text,
+                1 as version
             from given_texts
         """)
         session.execute("create or replace table recipes as select recipe_id from texts")
-        session.execute("""
-            create or replace table form_counts as
-            select form, count(*) as occurrence_count
-            from (select unnest(string_split(text, ' ')) as form from texts)
-            group by form
-        """)
-        create = "create or replace table {} as from built"
-        built = cleaning.clean_forms(
-            session, session.table("form_counts"), session.table("contractions")
-        )
-        built.create_view("built", replace=True)
-        session.execute(create.format("word_forms"))
-        built = vocabulary.extend(
-            session, session.table("word_forms"), session.table("form_counts")
-        )
-        built.create_view("built", replace=True)
-        session.execute(create.format("vocabulary"))
+        recipe_ids, contractions = session.table("texts"), session.table("contractions")
+        store("word_forms", forms.extend(session, session.table("texts"), recipe_ids, contractions))
+        store("vocabulary", vocabulary.extend(session, session.table("word_forms")))
         session.execute("""
             create or replace table form_tokens as
-            select distinct form, token_id
+            select form, token_id
             from (select form, unnest(tokens) as token from word_forms)
             inner join vocabulary using (token)
         """)
-        session.execute("drop view built")
-        built = encoding.one_hot(session, session.table("texts"), session.table("form_tokens"))
-        session.register("built", built)
-        session.execute(create.format("recipe_one_hot"))
-        session.unregister("built")
+        store(
+            "recipe_tokens",
+            encoding.recipe_tokens(session, session.table("texts"), session.table("form_tokens")),
+        )
+        session.execute("""
+            create or replace view recipe_one_hot as
+            select recipe_id, token_id, 1::tinyint as value from recipe_tokens
+        """)
         return session
 
     return encode_texts

@@ -59,11 +59,27 @@ def test_rows_are_distinct_sorted_and_the_same_in_chunks_of_any_size(encode, mon
 
 
 def test_rows_are_stored_as_small_integers(encode):
-    columns = encode(RECIPES).sql("describe recipe_one_hot").fetchall()
+    columns = encode(RECIPES).sql("describe recipe_tokens").fetchall()
     assert [column[:2] for column in columns] == [
         ("recipe_id", "INTEGER"),
         ("token_id", "INTEGER"),
-        ("value", "TINYINT"),
+        ("occurrence_count", "INTEGER"),
+    ]
+
+
+def test_a_token_counts_each_time_it_is_written(encode):
+    session = encode(["Don't stir, do not not-stir", "stir"])
+    counts = """
+        select recipe_id, token, recipe_tokens.occurrence_count
+        from recipe_tokens
+        inner join vocabulary using (token_id)
+        order by all
+    """
+    assert session.sql(counts).fetchall() == [
+        (10, "do", 2),
+        (10, "not", 3),
+        (10, "stir", 2),
+        (20, "stir", 1),
     ]
 
 

@@ -109,9 +109,9 @@ def _settings(
     [(fingerprint,)] = spellings.query(
         "spellings", "select bit_xor(hash(spellings)) from spellings"
     ).fetchall()
+    decided_by = {"transactions": fingerprint}
     return {
-        kind: json.dumps([mappings.get(kind) or {}, fingerprint if kind == "transactions" else None])
-        for kind in columns.KINDS
+        kind: json.dumps([mappings.get(kind) or {}, decided_by.get(kind)]) for kind in columns.KINDS
     }
 
 
