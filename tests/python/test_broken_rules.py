@@ -60,6 +60,12 @@ SABOTAGES = {
         "delete from {{ this }}\n        where",
         "delete from {{ this }}\n        where false and",
     ),
+    "a replaced recipe is taken off the document frequencies": Sabotage(
+        "macros/forget_replaced_tokens.sql", '{{ count_tokens("-", is_changed) }}', "select 1"
+    ),
+    "a new recipe is added to the document frequencies": Sabotage(
+        "macros/count_new_tokens.sql", "version > getvariable", "version < getvariable"
+    ),
 }
 
 
