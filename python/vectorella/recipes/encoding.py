@@ -47,12 +47,17 @@ def recipe_tokens(
     """
     [(recipe_count,)] = texts.aggregate("count(*)").fetchall()
     guess = WORDS_PER_RECIPE if recipe_count > FEW_RECIPES else "(select 1)"
+    # Not materialized, the texts of which some carry HTML and some do not come from an outer join,
+    # and hashing their words is an internal error of DuckDB 2.0.0:
+    # https://github.com/duckdb/duckdb/issues/24807
     query = f"""
         with
+            chunk_texts as materialized (
+                select recipe_id, text from ({texts.sql_query()}) where row_id between ? and ?
+            ),
             forms as (
                 select recipe_id, unnest(string_split(text, ' ')) as form
-                from ({texts.sql_query()}), {guess}
-                where row_id between ? and ?
+                from chunk_texts, {guess}
             )
         select (recipe_id::bigint << 32) | token_id as pair
         from forms
