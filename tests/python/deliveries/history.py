@@ -52,7 +52,8 @@ class History:
         self.arrive(step)
         if step.action == "kill":
             random = Random(step.dice)
-            self.kill(Kill(random.random(), random.choice((0, 1, 5, 20, 80))))
+            moment = Kill(random.random(), random.choice((0, 1, 5, 20, 80)))
+            self.kill(moment, is_full_refresh=random.random() < 0.25)
         elif step.action != "quiet_day":
             self.build()
         elif self.is_up_to_date and self.steps[-2:-1] != [step]:
@@ -71,12 +72,16 @@ class History:
         self.is_up_to_date = True
         self._check(self._unbalanced_books(), self._unstable_numbers())
 
-    def kill(self, moment: Kill) -> None:
+    def kill(self, moment: Kill, is_full_refresh: bool = False) -> None:
         """Begin a build, kill it, and open the file."""
         self.is_up_to_date = False
-        outcome = self.builds.build(self.incremental, kill=moment)
+        arguments = ["--full-refresh"] if is_full_refresh else []
+        if is_full_refresh:
+            self.token_ids, self.recipe_ids = {}, {}
+        outcome = self.builds.build(self.incremental, *arguments, kill=moment)
+        ending = "killed" if outcome.was_killed else "done before the kill"
         where = outcome.started[-1] if outcome.started else "its start"
-        self._tell(f"   {'killed' if outcome.was_killed else 'done before the kill'} at {where}")
+        self._tell(" ".join(["  ", *arguments, ending, "at", where]))
         if self.incremental.exists():
             comparison.stored(self.incremental)
 
