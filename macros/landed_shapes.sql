@@ -1,5 +1,6 @@
 {#- Sets two variables of the session for each shape: <name>_locations, the list of its files, and
-    <name>_files, the file_id of each and how many records come before it in the list. -#}
+    <name>_files, the file_id of each and how many records come before it in the list. One statement
+    would read all its Parquet files with the types of the first, so types are part of a shape. -#}
 {% macro landed_shapes(kind, files) -%}
     {%- if not execute or not load_relation(files) -%} {{ return([]) }} {%- endif -%}
     {%- set shapes_of_kind -%}
@@ -17,7 +18,7 @@
             {%- if is_incremental() %}
                 and file_id not in (select distinct file_id from {{ this }})
             {%- endif %}
-        group by reader, relation, source_columns, expressions, format
+        group by reader, relation, source_columns, source_types, expressions, format
         order by min(file_id)
     {%- endset -%}
     {%- set shapes = [] -%}

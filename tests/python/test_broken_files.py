@@ -29,7 +29,20 @@ MANY_ROWS = [row(f"many-{number}") for number in range(1000)]
 TRANSACTIONS = {
     "plain.csv": Landed(csv_bytes(HEADER, line("plain-1"), line("plain-2")), good_rows=2),
     "plain.jsonl": Landed(jsonl_bytes(row("jsonl-1"), row("jsonl-2")), good_rows=2),
+    "quantity_as_integer.parquet": Landed(
+        parquet_bytes(row("integer-1") | {"quantity": 1}), good_rows=1
+    ),
     "plain.parquet": Landed(parquet_bytes(row("parquet-1"), row("parquet-2")), good_rows=2),
+    "quantity_as_text.parquet": Landed(
+        parquet_bytes(row("text-1"), row("text-2") | {"quantity": "two"}),
+        good_rows=1,
+        rejected={2: "quantity is no whole number"},
+    ),
+    "quantity_as_double.parquet": Landed(
+        parquet_bytes(row("double-1") | {"quantity": 2.0}, row("double-2") | {"quantity": 2.5}),
+        good_rows=1,
+        rejected={2: "quantity is no whole number"},
+    ),
     "plain.csv.gz": Landed(gzip_bytes(csv_bytes(HEADER, line("gzip-1"))), good_rows=1),
     "reordered.csv": Landed(
         csv_bytes(*map(backwards, [HEADER, line("reordered-1", 7, "JP"), line("reordered-2")])),

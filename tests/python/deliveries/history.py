@@ -1,0 +1,229 @@
+"""One day after the other: something arrives, the database is built, promises are checked."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+
+from deliveries import comparison
+from deliveries.actions import Step
+from deliveries.builds import DATABASE, BuildFailed, Builds, Kill
+from deliveries.contents import Line
+from deliveries.landing import Landing, counted_lines, counted_recipes
+
+Report = Callable[[str], None]
+
+
+class PromiseBroken(AssertionError):
+    """Two builds differ, or a promise does not hold; the message says where and after what."""
+
+
+class History:
+    """What happened to one landing folder and to the database that is built from it day by day.
+
+    Args:
+        builds: of the project, over `<workspace>/landing`.
+        workspace: holds landing and both databases; what is in it is replaced.
+        report: is told what happens, one line at a time.
+    """
+
+    def __init__(self, builds: Builds, workspace: Path, report: Report = lambda line: None) -> None:
+        self.builds = builds
+        self.landing = Landing(workspace / "landing")
+        self.incremental = workspace / "incremental" / DATABASE
+        self.full = workspace / "full" / DATABASE
+        self.report = report
+        self.steps: list[Step] = []
+        self.told: list[str] = []
+        self.token_ids: dict[str, int] = {}
+        self.recipe_ids: dict[str, int] = {}
+        self.is_up_to_date = False
+        for database in (self.incremental, self.full):
+            _remove(database)
+
+    def play(self, steps: Iterable[Step], compare_every: int = 3) -> None:
+        """Take the steps, and compare with a full build after every few of them and at the end."""
+        steps = list(steps)
+        for number, step in enumerate(steps, 1):
+            self.take(step, is_compared=number % compare_every == 0 or number == len(steps))
+
+    def take(self, step: Step, is_compared: bool = False) -> None:
+        """One step and its build, which the step may kill."""
+        self.arrive(step)
+        if step.action == "kill":
+            random = Random(step.dice)
+            self.kill(Kill(random.random(), random.choice((0, 1, 5, 20, 80))))
+        elif step.action != "quiet_day":
+            self.build()
+        elif self.is_up_to_date and self.steps[-2:-1] != [step]:
+            self.build_with_nothing_new()
+        if is_compared:
+            self.compare()
+
+    def arrive(self, step: Step) -> None:
+        """What the step brings, without a build."""
+        self.steps.append(step)
+        self._tell(f"{len(self.steps)}. {step}: {step.take(self.landing)}")
+
+    def build(self) -> None:
+        """Load what is new, and check what must hold after every build."""
+        self._run_build(self.incremental)
+        self.is_up_to_date = True
+        self._check(self._unbalanced_books(), self._unstable_numbers())
+
+    def kill(self, moment: Kill) -> None:
+        """Begin a build, kill it, and open the file."""
+        self.is_up_to_date = False
+        outcome = self.builds.build(self.incremental, kill=moment)
+        where = outcome.started[-1] if outcome.started else "its start"
+        self._tell(f"   {'killed' if outcome.was_killed else 'done before the kill'} at {where}")
+        if self.incremental.exists():
+            comparison.stored(self.incremental)
+
+    def build_with_nothing_new(self) -> None:
+        """A build over the same files changes nothing, and reads none of them.
+
+        Their content is another meanwhile, which a build could notice by reading it alone, since
+        sizes and times are the same.
+        """
+        before = comparison.stored(self.incremental)
+        self._build_over_other_content()
+        after = comparison.stored(self.incremental)
+        names = ("the build before", "the build with nothing new")
+        self._check(comparison.differences(before, after, names))
+
+    def _build_over_other_content(self) -> None:
+        contents = {
+            place: (place.read_bytes(), place.stat().st_mtime_ns)
+            for place in (self.landing.root / path for path in self.landing.files)
+        }
+        for place, (content, modified) in contents.items():
+            _overwrite(place, b"\xff" * len(content), modified)
+        try:
+            self._run_build(self.incremental)
+        finally:
+            for place, (content, modified) in contents.items():
+                _overwrite(place, content, modified)
+
+    def compare(self) -> None:
+        """Hold what was built day by day against the rules and against a full build."""
+        if not self.is_up_to_date:
+            self.build()
+        self._check(self._unlike_the_rules())
+        _remove(self.full)
+        self._run_build(self.full, "--full-refresh")
+        names = ("the incremental database", "the full one")
+        tables = comparison.comparable(self.incremental), comparison.comparable(self.full)
+        self._check(comparison.differences(*tables, names))
+        self._tell("   equal to a full build")
+
+    def _tell(self, line: str) -> None:
+        self.told.append(line)
+        self.report(line)
+
+    def _run_build(self, database: Path, *arguments: str) -> None:
+        try:
+            self.builds.build(database, *arguments)
+        except BuildFailed as failure:
+            self._check([f"The build fails: {failure}"])
+
+    def _check(self, *found: list[str]) -> None:
+        problems = [problem for problems in found for problem in problems]
+        if problems:
+            raise PromiseBroken("\n".join([*problems, "", "after", *self.told]))
+
+    def _unbalanced_books(self) -> list[str]:
+        with comparison.read_only(self.incremental) as connection:
+            books = connection.sql("""
+                select path, rows_read, rows_counted, rows_superseded, rows_rejected
+                from landed_files
+            """).fetchall()
+            rejected = dict(
+                connection.sql("""
+                    select path, count(*) from rejected_transactions group by path
+                    union all
+                    select path, count(*) from rejected_recipes group by path
+                """).fetchall()
+            )
+        return [
+            f"The books of {path} do not balance: {read} read, {counted} count, "
+            f"{superseded} superseded, {bad} rejected, {rejected.get(path, 0)} kept as rejected"
+            for path, read, counted, superseded, bad in books
+            if read != counted + superseded + bad or bad != rejected.get(path, 0)
+        ]
+
+    def _unstable_numbers(self) -> list[str]:
+        tokens = comparison.numbers(self.incremental, "vocabulary", "token", "token_id")
+        recipes = comparison.numbers(self.incremental, "recipes", "source_recipe_id", "recipe_id")
+        problems = [
+            f"The {what} {name!r} had the number {old} and has {new}"
+            for what, before, after in (
+                ("token", self.token_ids, tokens),
+                ("recipe", self.recipe_ids, recipes),
+            )
+            for name, (old, new) in comparison.renumbered(before, after).items()
+        ]
+        if sorted(tokens.values()) != list(range(len(tokens))):
+            problems.append(f"Token ids are not 0 to {len(tokens) - 1}: {sorted(tokens.values())}")
+        self.token_ids |= tokens
+        self.recipe_ids |= recipes
+        return problems
+
+    def _unlike_the_rules(self) -> list[str]:
+        """Where the database holds other lines, recipes or books than the rules say."""
+        files = self.landing.files.values()
+        lines = counted_lines([file for file in files if file.kind == "transactions"])
+        recipes = counted_recipes([file for file in files if file.kind == "recipes"])
+        expected = {
+            "order_lines": comparison.Rows(map(_line_row, lines)),
+            "recipes": comparison.Rows(
+                (recipe.recipe_id, recipe.title, recipe.ingredients, recipe.steps)
+                for recipe in recipes
+            ),
+            "landed_files": comparison.Rows(
+                (
+                    file.path,
+                    0 if file.damage else len(file.rows),
+                    0 if file.damage else sum(1 for row in file.rows if row.defect),
+                    file.modified_at,
+                )
+                for file in files
+            ),
+        }
+        found = comparison.queried(
+            self.incremental,
+            order_lines="""
+                select order_id, coalesce(line_number, 0), ordered_at, order_date, country_code,
+                    sku, quantity, unit_price::varchar, status, updated_at
+                from order_lines
+            """,
+            recipes="select source_recipe_id, title, ingredients, steps from recipes",
+            landed_files="select path, rows_read, rows_rejected, modified_at from landed_files",
+        )
+        return comparison.differences(found, expected, ("the database", "the rules"))
+
+
+def _line_row(line: Line) -> tuple:
+    return (
+        line.order_id,
+        line.line_number,
+        line.ordered_at,
+        line.local_time.date(),
+        line.country,
+        line.sku,
+        line.quantity,
+        f"{line.unit_price}00",
+        line.status,
+        line.updated_at,
+    )
+
+
+def _overwrite(place: Path, content: bytes, modified: int) -> None:
+    place.write_bytes(content)
+    os.utime(place, ns=(modified, modified))
+
+
+def _remove(database: Path) -> None:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    for left in database.parent.glob("*.duckdb*"):
+        left.unlink()
