@@ -143,6 +143,7 @@ def test_recipes_that_are_edited_removed_and_brought_back(kitchen):
     assert kitchen.build()
     ids = kitchen.assert_ids_stay(ids)
     assert frequencies(kitchen)["apple"] == [0, 0]
+    assert "old" not in frequencies(kitchen)
     assert ("pie",) not in kitchen.rows("select source_recipe_id from recipes")
     kitchen.assert_equals_a_build_from_nothing()
 
@@ -156,7 +157,7 @@ def test_recipes_that_are_edited_removed_and_brought_back(kitchen):
     kitchen.assert_equals_a_build_from_nothing()
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, 2, 3])
 def test_random_deliveries_and_builds_that_stop_half_way(kitchen, number):
     chance = random.Random(number)
     ids = {}

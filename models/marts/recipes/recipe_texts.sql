@@ -3,7 +3,8 @@ with
 
     word_forms as (select * from {{ ref("int_word_forms") }}),
 
-    forms as (
+    -- DuckDB 2.0 may fail to hash the words of a join (duckdb/duckdb issue 24807), a copy it can.
+    forms as materialized(
         select
             recipe_id,
             unnest(string_split(text, ' ')) as form,
