@@ -157,6 +157,8 @@ def test_recipes_that_are_edited_removed_and_brought_back(kitchen):
     kitchen.assert_equals_a_build_from_nothing()
 
 
+# The deliveries of test_incremental.py bring recipes too; these stop builds at every model.
+@pytest.mark.long
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_random_deliveries_and_builds_that_stop_half_way(kitchen, number):
     chance = random.Random(number)
