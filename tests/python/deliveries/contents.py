@@ -103,7 +103,8 @@ def corrected(random: Random, line: Line, is_newer: bool = True) -> Line:
     changes = random.choice(
         (
             {"quantity": line.quantity + 1},
-            {"ordered_at": line.ordered_at + timedelta(days=random.choice((-2, 1, 3)))},
+            {"ordered_at": line.ordered_at - timedelta(days=2)},
+            {"ordered_at": line.ordered_at + timedelta(days=random.choice((1, 3)))},
             {"country": random.choice(list(COUNTRIES))},
             {"sku": random.choice(SKUS)},
             {"status": random.choice(STATUSES)},
