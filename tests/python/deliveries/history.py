@@ -82,8 +82,11 @@ class History:
         ending = "killed" if outcome.was_killed else "done before the kill"
         where = outcome.started[-1] if outcome.started else "its start"
         self._tell(" ".join(["  ", *arguments, ending, "at", where]))
-        if self.incremental.exists():
+        if self.incremental.exists() and not is_full_refresh:
             comparison.stored(self.incremental)
+        elif self.incremental.exists():
+            # A refresh begins by dropping tables, so that views over them wait for the next build.
+            comparison.read_only(self.incremental).close()
 
     def build_with_nothing_new(self) -> None:
         """A build over the same files changes nothing, and reads none of them.
