@@ -1,29 +1,22 @@
-"""The command line: `vectorella ...`, a thin face over the package."""
+"""`vectorella sample`: made-up raw files, at any scale."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from vectorella.cli.messages import progress_bar, sentences
 from vectorella.sample import files
 from vectorella.sample.plan import Shares, TransactionPlan
 from vectorella.sample.recipes import RecipePlan
-
-
-@click.group()
-@click.version_option(package_name="vectorella")
-def main() -> None:
-    """Vectorella: sales per country, and recipes as numbers."""
 
 
 def _share(name: str, default: float, what: str) -> Callable:
     return click.option(name, type=float, default=default, show_default=True, help=what)
 
 
-@main.command()
+@click.command()
 @click.option("--out", type=click.Path(path_type=Path), default="data/sample", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same files.")
 @click.option("--lines", type=int, default=20_000, show_default=True, help="Lines of receipts.")
@@ -66,35 +59,17 @@ def sample(
 
     Without options it writes the files of data/sample.
     """
-    with _sentences():
+    with sentences():
         transaction_plan = TransactionPlan(
             lines, days, start.date(), countries, file_count, seed, Shares(**shares)
         )
         recipe_plan = RecipePlan(recipes, seed, noltella)
         files.open_folder(out, force)
         if lines:
-            with _progress("transactions", lines) as progress:
+            with progress_bar("transactions", lines) as progress:
                 files.write_transactions(
                     transaction_plan, out / "transactions", file_format, progress
                 )
         if recipes:
-            with _progress("recipes", recipes) as progress:
+            with progress_bar("recipes", recipes) as progress:
                 files.write_recipes(recipe_plan, out / "recipes", file_format, progress)
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn the errors that a user can mend into one sentence without a traceback."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _progress(label: str, length: int) -> Iterator[Callable[[int], None] | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
-        yield bar.update

@@ -1,0 +1,14 @@
+"""The command line: `vectorella ...`, a thin face over the package."""
+
+import click
+
+from vectorella.cli.sample import sample
+
+
+@click.group()
+@click.version_option(package_name="vectorella")
+def main() -> None:
+    """Vectorella: sales per country, and recipes as numbers."""
+
+
+main.add_command(sample)
