@@ -1,10 +1,11 @@
 {#- The first thing that is wrong with a raw line, as a sentence; over columns raw_<column> and
-    the typed columns of stg_transactions beside them. -#}
+    the typed columns of stg_transactions beside them. What tells an absent value from a wrong one
+    is asked only where there is no typed value. -#}
 {% macro transaction_rejection_reason() -%}
     case
         when order_id is null
         then 'order_id is missing.'
-        when {{ trimmed_text("raw_ordered_at") }} is null
+        when written_at is null and {{ trimmed_text("raw_ordered_at") }} is null
         then 'ordered_at is missing, or its expression cannot be computed for this row.'
         when written_at is null or not isfinite(written_at)
         then 'ordered_at is no date and time: ' || {{ shown("raw_ordered_at") }}
@@ -12,7 +13,7 @@
         then 'ordered_at is not between 1900 and 2199: ' || {{ shown("raw_ordered_at") }}
         when sku is null
         then 'sku is missing.'
-        when {{ trimmed_text("raw_quantity") }} is null
+        when quantity is null and {{ trimmed_text("raw_quantity") }} is null
         then 'quantity is missing.'
         when quantity is null
         then 'quantity is no whole number of units: ' || {{ shown("raw_quantity") }}

@@ -1,7 +1,7 @@
 {#- UTC where the value has an offset; else the local time, or UTC, that it is taken for. -#}
-{% macro utc_timestamp(expression) -%}
+{% macro utc_timestamp(expression, has_offset=none) -%}
     case
-        when {{ has_utc_offset(expression) }}
+        when {{ has_offset or has_utc_offset(expression) }}
         then timezone('UTC', try_cast({{ expression }} as timestamptz))
         else try_cast({{ expression }} as timestamp)
     end

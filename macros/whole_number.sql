@@ -1,6 +1,9 @@
-{#- 2.0 is a whole number, 2.5 is none: a plain cast would round it. -#}
+{#- 2.0 is a whole number, 2.5 is none: a plain cast would round it. The type of the column is known
+    when the statement is planned, so only one branch is ever computed. -#}
 {% macro whole_number(expression, type) -%}
     case
+        when typeof({{ expression }}) in ('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT')
+        then try_cast({{ expression }} as {{ type }})
         when
             try_cast({{ expression }} as decimal(38, 6))
             = floor(try_cast({{ expression }} as decimal(38, 6)))

@@ -3,13 +3,20 @@ with
 
     changed_dates as ({{ changed_dates() }}),
 
-    sold_lines as (
-        select order_lines.*, changed_dates.input_fingerprint
+    receipts as (
+        select order_date, country_code, count(distinct order_id) as receipt_count
         from order_lines
-        inner join changed_dates on order_lines.order_date = changed_dates.order_date
-        where not order_lines.is_cancelled and order_lines.quantity > 0
+        where
+            order_date in (select order_date from changed_dates)
+            and not is_cancelled
+            and quantity > 0
+        group by all
     )
 
-select order_date, country_code, input_fingerprint, count(distinct order_id) as receipt_count
-from sold_lines
-group by all
+select
+    receipts.order_date,
+    receipts.country_code,
+    changed_dates.input_fingerprint,
+    receipts.receipt_count
+from receipts
+inner join changed_dates on receipts.order_date = changed_dates.order_date

@@ -1,9 +1,11 @@
 with
     landed_files as (select * from {{ ref("int_landed_files") }}),
 
-    -- DuckDB would copy a CTE that is read three times, with all its columns.
-    good_lines as not materialized(
-        select * from {{ ref("stg_transactions") }} where rejection_reason is null
+    staged_lines as not materialized(select * from {{ ref("stg_transactions") }}),
+
+    -- A rejected line has no hash: it is a version of nothing.
+    line_hashes as not materialized(
+        select row_id, file_id, line_hash from staged_lines where line_hash is not null
     ),
 
     new_files as (
@@ -30,31 +32,39 @@ with
 
     -- Few lines come twice. Those that may are found by a hash, and only they are compared.
     repeated_hashes as (
+        select line_hash
+        from line_hashes
         {% if is_incremental() %}
-            select line_hash
-            from good_lines
-            where file_id in (select file_id from new_files)
+            where
+                line_hash in (
+                    select new_lines.line_hash
+                    from line_hashes as new_lines
+                    where new_lines.file_id in (select file_id from new_files)
+                )
+        {% endif %}
+        group by all
+        having count(*) > 1
+        {% if is_incremental() %}
             union
             select line_hash
-            from good_lines
+            from line_hashes
             where row_id in (select row_id from orphaned_rows)
-        {% else %}select line_hash from good_lines group by all having count(*) > 1
         {% endif %}
     ),
 
     repeated_rows as (
-        select row_id from good_lines where line_hash in (select line_hash from repeated_hashes)
+        select row_id from line_hashes where line_hash in (select line_hash from repeated_hashes)
     ),
 
     repeated_lines as (
         select
-            good_lines.*,
+            staged_lines.*,
             landed_files.modified_at,
             landed_files.path,
-            case when good_lines.line_number is null then ({{ line_content() }}) end as content
-        from good_lines
-        inner join landed_files on good_lines.file_id = landed_files.file_id
-        where good_lines.row_id in (select row_id from repeated_rows)
+            case when staged_lines.line_number is null then ({{ line_content() }}) end as content
+        from staged_lines
+        inner join landed_files on staged_lines.file_id = landed_files.file_id
+        where staged_lines.row_id in (select row_id from repeated_rows)
     ),
 
     -- Without line numbers, the second of two equal lines of one delivery is another line.

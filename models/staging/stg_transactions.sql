@@ -17,7 +17,7 @@ with
             {{ whole_number("raw_quantity", "integer") }} as quantity,
             try_cast(raw_unit_price as decimal(18, 4)) as unit_price,
             {{ has_utc_offset("raw_ordered_at") }} as has_utc_offset,
-            {{ utc_timestamp("raw_ordered_at") }} as written_at,
+            {{ utc_timestamp("raw_ordered_at", "has_utc_offset") }} as written_at,
             {{ utc_timestamp("raw_updated_at") }} as updated_at,
             {{ transaction_rejection_reason() }} as rejection_reason
         {% endcall %}

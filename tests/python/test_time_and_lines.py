@@ -36,6 +36,12 @@ EXACT = {
     "first-of-the-doubled": ("2026-10-25T02:30:00+02:00", "DE", "Europe/Berlin", ""),
     "second-of-the-doubled": ("2026-10-25T02:30:00+01:00", "DE", "Europe/Berlin", ""),
     "offset-beats-zone": ("2026-05-01T12:00:00-05:00", "US", "America/New_York", "Asia/Tokyo"),
+    "offset-before-spaces": ("2026-05-01T12:00:00+05:30  ", "FR", "Europe/Paris", ""),
+}
+# The same with the name of a zone behind the time, and the instant in UTC.
+NAMED = {
+    "named-utc": ("2026-05-01 12:00:00 UTC", "2026-05-01T12:00:00Z"),
+    "named-zone": ("2026-05-01 12:00:00 Asia/Tokyo", "2026-05-01T03:00:00Z"),
 }
 
 
@@ -65,7 +71,7 @@ def unnumbered(order, quantity=1):
 TIMES = [
     timed(order, written, country, own_zone)
     for order, (written, country, _, own_zone) in chain(LOCAL.items(), EXACT.items())
-]
+] + [timed(order, written, "FR", "") for order, (written, _) in NAMED.items()]
 # In the order of delivery, which is not the order of their names.
 DELIVERIES = {
     "z/times.csv": csv_bytes(VERSIONED, *TIMES),
@@ -143,7 +149,13 @@ def test_a_local_time_is_read_by_the_rows_own_zone_or_else_its_countrys(built, o
 @pytest.mark.parametrize("order", EXACT)
 def test_an_offset_is_exact_whatever_the_zone(built, order):
     ordered_at, _ = placed(built, order)
-    assert ordered_at == datetime.fromisoformat(EXACT[order][0])
+    assert ordered_at == datetime.fromisoformat(EXACT[order][0].strip())
+
+
+@pytest.mark.parametrize("order", NAMED)
+def test_the_name_of_a_zone_behind_the_time_counts_as_its_offset(built, order):
+    ordered_at, _ = placed(built, order)
+    assert ordered_at == datetime.fromisoformat(NAMED[order][1])
 
 
 @pytest.mark.parametrize("order", [*LOCAL, *EXACT])
