@@ -35,6 +35,7 @@ class LandedFile:
         size_bytes: as stored, still compressed.
         modified_at: UTC, without a zone.
         problem: a sentence where there is nothing to open, else None.
+        etag: what an object store says of the content; None on disk.
     """
 
     path: str
@@ -42,6 +43,7 @@ class LandedFile:
     size_bytes: int
     modified_at: datetime
     problem: str | None = None
+    etag: str | None = None
 
     @cached_property
     def format(self) -> str | None:
@@ -65,7 +67,7 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
     and Hive. An absent folder holds no files.
     """
     filesystem, root = fsspec.core.url_to_fs(landing)
-    protocol = landing.split("://")[0] + "://" if _is_remote(landing) else ""
+    protocol = landing.split("://")[0] + "://" if is_remote(landing) else ""
     found, problems = _found(filesystem, f"{root}/{kind}")
     landed = [
         LandedFile(
@@ -74,6 +76,7 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
             size_bytes=info["size"],
             modified_at=_modified_at(info),
             problem=problems.get(name) or _name_problem(name),
+            etag=info.get("ETag"),
         )
         for name, info in found.items()
     ]
@@ -83,7 +86,7 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
 
 def open_file(file: LandedFile) -> BinaryIO:
     """The decompressed bytes of a file, as a buffered binary stream."""
-    if _is_remote(file.location):
+    if is_remote(file.location):
         raw = fsspec.open(file.location, "rb").open()
     else:
         # fsspec takes the :: in a name for one address inside another.
@@ -106,6 +109,7 @@ def _found(
     """Descriptions of the files in a folder by name, and what is wrong with some of them."""
     if isinstance(filesystem, LocalFileSystem):
         return _found_on_disk(folder)
+    filesystem.invalidate_cache()
     return filesystem.find(folder, detail=True) if filesystem.exists(folder) else {}, {}
 
 
@@ -132,10 +136,10 @@ def _found_on_disk(folder: str) -> tuple[dict[str, dict], dict[str, str]]:
     return found, problems
 
 
-def _is_remote(location: str) -> bool:
+def is_remote(location: str) -> bool:
     """Whether a location is an address, and not a path of this machine.
 
-    >>> _is_remote("s3://landing/a.csv"), _is_remote("/landing/odd://name.csv")
+    >>> is_remote("s3://landing/a.csv"), is_remote("/landing/odd://name.csv")
     (True, False)
     """
     return location.split("://")[0].isalnum() and "://" in location

@@ -20,6 +20,7 @@ FILES = pa.schema(
         ("location", pa.string()),
         ("size_bytes", pa.int64()),
         ("modified_at", pa.timestamp("us")),
+        ("etag", pa.string()),
         ("format", pa.string()),
         ("reader", pa.string()),
         ("delimiter", pa.string()),
@@ -65,7 +66,8 @@ def changed_files(
 ) -> duckdb.DuckDBPyRelation:
     """One row for each file below the landing folder that is new or has changed.
 
-    A file has changed when its size, its modification time or the settings it is read by have.
+    A file has changed when its size, its modification time, its etag or the settings it is read by
+    have.
     File numbers go on from the known ones in the order of delivery; a changed file gets a new one.
 
     Args:
@@ -118,7 +120,7 @@ def _settings(
 def _known_files(known: duckdb.DuckDBPyRelation | None) -> dict[str, KnownFile]:
     if known is None:
         return {}
-    names = "path, file_id, first_loaded_at, size_bytes, modified_at, settings"
+    names = "path, file_id, first_loaded_at, size_bytes, modified_at, etag, settings"
     return {
         path: KnownFile(file_id, tuple(version), first_loaded_at)
         for path, file_id, first_loaded_at, *version in known.project(names).fetchall()
@@ -132,7 +134,7 @@ def _unknown_files(
         file
         for file in list_files(landing, kind.name)
         if file.path not in before
-        or before[file.path].version != (file.size_bytes, file.modified_at, settings)
+        or before[file.path].version != (file.size_bytes, file.modified_at, file.etag, settings)
     ]
 
 
@@ -175,6 +177,7 @@ def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
         "location": file.location,
         "size_bytes": file.size_bytes,
         "modified_at": file.modified_at,
+        "etag": file.etag,
         "format": file.format,
         "reader": item.reader,
         "delimiter": item.delimiter,
