@@ -8,7 +8,7 @@ import click
 import psutil
 
 from benchmarks.measuring import Limits
-from benchmarks.running import Bench, run_all, steps
+from benchmarks.running import Bench, prepared, run_all, steps
 from benchmarks.works import WORKS, Work
 
 FOLDER = click.option(
@@ -67,6 +67,16 @@ def run(
     click.echo(report.tables(bench.results.runs()))
     if any(each.differences for each in made):
         sys.exit(f"Some results are not the same: see above. They are kept in {folder / 'kept'}.")
+
+
+@main.command()
+@click.argument("names", metavar="[WORK]...", nargs=-1, type=click.Choice(list(WORKS)))
+@FOLDER
+def generate(names: tuple[str, ...], folder: Path) -> None:
+    """Write the inputs of works beforehand; `run` writes those that are missing."""
+    bench = Bench(folder.resolve())
+    for step in (step for name in names or WORKS for step in steps(WORKS[name], 1)):
+        prepared(bench, step, lambda text: click.echo(text, err=True))
 
 
 @main.command("report")

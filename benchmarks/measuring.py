@@ -114,14 +114,18 @@ def tail(output: Path, characters: int = 2_000) -> str:
 
 def size_of(path: Path) -> int:
     """Return the bytes in a file, or in all files of a folder; 0 where nothing is."""
-    files = [path] if path.is_file() else path.rglob("*")
-    return sum(_file_bytes(file) for file in files)
+    if path.is_file():
+        return _file_bytes(path)
+    # os.walk passes over folders that are gone meanwhile: temporary ones come and go.
+    return sum(
+        _file_bytes(Path(folder, name)) for folder, _, names in os.walk(path) for name in names
+    )
 
 
 def _file_bytes(file: Path) -> int:
     try:
-        return file.stat().st_size if file.is_file() else 0
-    except FileNotFoundError:  # Temporary files come and go.
+        return file.stat().st_size
+    except FileNotFoundError:
         return 0
 
 
