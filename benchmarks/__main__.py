@@ -37,6 +37,7 @@ def main() -> None:
     show_default=True,
     help="Seconds after which a run is given up.",
 )
+@click.option("--again", is_flag=True, help="Repeat runs that other processes disturbed.")
 @FOLDER
 def run(
     names: tuple[str, ...],
@@ -44,6 +45,7 @@ def run(
     peers: tuple[str, ...],
     size: int | None,
     time_limit: int,
+    again: bool,
     folder: Path,
 ) -> None:
     """Measure works, all of them if none is named; go on where it was interrupted.
@@ -61,7 +63,7 @@ def run(
             f"No peer of these works is called {', '.join(sorted(unknown))}."
         )
     planned = [step for work in works for step in steps(work, rounds, peers)]
-    made = run_all(bench, planned, lambda text: click.echo(text, err=True))
+    made = run_all(bench, planned, lambda text: click.echo(text, err=True), again)
     from benchmarks import report
 
     click.echo(report.tables(bench.results.runs()))

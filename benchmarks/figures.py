@@ -11,7 +11,7 @@ from benchmarks.works import OURS, START, Case
 
 @dataclass(frozen=True)
 class Figures:
-    """Medians of the good runs of one side on one case.
+    """Medians of the good runs of one side on one case, undisturbed ones where there are any.
 
     Of ours, dbt's start is taken off both times. `status` is "finished", or what became of the
     runs where none was good, in which case the numbers are of those.
@@ -33,7 +33,8 @@ def figures(runs: Sequence[Run], case: Case, side: str) -> Figures | None:
     own = _of(runs, case, side)
     if not own:
         return None
-    counted = [run for run in own if run.is_good]
+    good = [run for run in own if run.is_good]
+    counted = [run for run in good if not run.is_disturbed] or good
     found = [run.measurement for run in counted or own]
     start = figures(runs, case, START) if side == OURS and counted else None
     return Figures(
@@ -95,6 +96,6 @@ def our_facts(runs: Sequence[Run], case: Case, name: str) -> float | None:
 
 def our_steps(runs: Sequence[Run], case: Case) -> dict[str, float]:
     """Return the median seconds of each of our seeds and models on a case, in their order."""
-    own = [run.facts["steps"] for run in _of(runs, case, OURS) if run.is_good]
+    own = [run.facts.get("steps", {}) for run in _of(runs, case, OURS) if run.is_good]
     names = dict.fromkeys(name for each in own for name in each)
     return {name: median(each.get(name, 0) for each in own) for name in names}

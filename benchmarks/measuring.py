@@ -47,7 +47,8 @@ class Limits:
 class Measurement:
     """What a command cost; sizes are in bytes.
 
-    `status` is "finished", "failed", "timed out" or "out of memory".
+    `status` is "finished", "failed", "timed out" or "out of memory"; `other_cpu_seconds` is what
+    all other processes of the machine used meanwhile, and what its host took from it.
     """
 
     status: str
@@ -57,6 +58,7 @@ class Measurement:
     spill_bytes: int
     result_bytes: int
     message: str = ""
+    other_cpu_seconds: float = 0
 
 
 def measure(command: Command, limits: Limits) -> Measurement:
@@ -67,7 +69,7 @@ def measure(command: Command, limits: Limits) -> Measurement:
     """
     output = command.folder / "output.txt"
     with output.open("wb") as file:
-        started = time.perf_counter()
+        started, busy_before = time.perf_counter(), busy_seconds()
         process = subprocess.Popen(
             command.arguments,
             cwd=command.folder,
@@ -82,17 +84,28 @@ def measure(command: Command, limits: Limits) -> Measurement:
         _, status, usage = os.wait4(process.pid, 0)
         wall_seconds = time.perf_counter() - started
         watch.stop()
+    cpu_seconds = max(usage.ru_utime + usage.ru_stime, sum(watch.cpu_seconds.values()))
     process.returncode = os.waitstatus_to_exitcode(status)
     message = "" if process.returncode == 0 else tail(output)
     return Measurement(
         status=watch.reason or outcome(process.returncode, message),
         wall_seconds=wall_seconds,
-        cpu_seconds=max(usage.ru_utime + usage.ru_stime, sum(watch.cpu_seconds.values())),
+        cpu_seconds=cpu_seconds,
         peak_bytes=watch.peak_bytes,
         spill_bytes=watch.spill_bytes,
         result_bytes=sum(map(size_of, command.results)),
         message=message,
+        other_cpu_seconds=max(0, busy_seconds() - busy_before - cpu_seconds),
     )
+
+
+def busy_seconds() -> float:
+    """Return the seconds that the processors of this machine were not idle since it started."""
+    times = psutil.cpu_times()
+    idle = times.idle + getattr(times, "iowait", 0)
+    # Linux counts guests in user and nice as well.
+    twice = getattr(times, "guest", 0) + getattr(times, "guest_nice", 0)
+    return sum(times) - idle - twice
 
 
 def outcome(return_code: int, message: str) -> str:

@@ -46,7 +46,21 @@ def tables(runs: Sequence[Run]) -> str:
 def machines(runs: Sequence[Run]) -> str:
     """Say where the figures come from."""
     found = dict.fromkeys(run.machine for run in runs)
-    return f"Measured on {'; '.join(found)}, with {versions()}.\n"
+    parts = [f"Measured on {'; '.join(found)}, with {versions()}."]
+    disturbed = sum(run.is_disturbed for run in runs)
+    if disturbed:
+        parts.append(
+            f"Other processes disturbed {disturbed} of {len(runs)} runs, which count only where no "
+            "other run does."
+        )
+    rounds = {each.rounds for each in _all_figures(runs)}
+    parts.append(f"Medians of {min(rounds)} to {max(rounds)} runs.")
+    return " ".join(parts) + "\n"
+
+
+def _all_figures(runs: Sequence[Run]) -> list[Figures]:
+    known = dict.fromkeys((run.case, run.side) for run in runs)
+    return [found for case, side in known if (found := figures(runs, case, side))]
 
 
 def target_table(runs: Sequence[Run]) -> str:
@@ -99,26 +113,17 @@ def one_hot_table(runs: Sequence[Run]) -> str:
     for case in _cases(runs, has_peers=None):
         pairs = our_facts(runs, case, "pairs")
         if pairs and not any(row[0] == f"{case.size:,}" for row in rows):
-            keys, stored, lookup = (
-                our_facts(runs, case, name)
-                for name in ("one_hot_bytes", "stored_bytes", "lookup_ms")
-            )
+            stored = our_facts(runs, case, "one_hot_bytes") or 0
+            lookup = our_facts(runs, case, "lookup_ms") or 0
             rows.append(
                 (
                     f"{case.size:,}",
                     f"{pairs:,.0f}",
-                    f"{(keys or 0) / pairs:.2f}",
-                    f"{(stored or 0) / pairs:.2f}",
-                    f"{lookup or 0:.1f}",
+                    f"{stored / pairs:.2f}",
+                    f"{lookup:.1f}",
                 )
             )
-    header = (
-        "recipes",
-        "pairs",
-        "bytes a pair",
-        "bytes a pair with counts and versions",
-        "ms to look up a recipe",
-    )
+    header = ("recipes", "pairs", "bytes a pair", "ms to look up a recipe")
     return _section("One-hot in the file", header, rows)
 
 

@@ -18,6 +18,10 @@ from benchmarks.sides import ROOT
 from benchmarks.works import OURS, START, Case
 
 OUR_CODE = ("models", "macros", "seeds", "python", "dbt_project.yml", "profiles.yml")
+# Seconds of the processors' time that others may use for each second of a run; looking at the
+# processes takes a few hundredths itself.
+MOST_OTHERS = 0.15
+
 LIBRARIES = ("duckdb", "dbt-duckdb", "polars", "pandas", "pyspark", "scikit-learn", "numpy")
 
 
@@ -43,6 +47,12 @@ class Run:
     def is_good(self) -> bool:
         """Whether it finished, with the same result as ours where it was compared."""
         return self.measurement.status == "finished" and not self.differences
+
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether others used more of the processors meanwhile than a quiet machine's do."""
+        found = self.measurement
+        return found.other_cpu_seconds > MOST_OTHERS * found.wall_seconds
 
 
 class Results:

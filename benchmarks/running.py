@@ -53,13 +53,17 @@ def steps(work: Work, rounds: int, peers: tuple[str, ...] = ()) -> Iterator[Step
                 yield Step(case, side, number)
 
 
-def run_all(bench: Bench, planned: list[Step], say: Say) -> list[Run]:
+def run_all(
+    bench: Bench, planned: list[Step], say: Say, repeats_disturbed: bool = False
+) -> list[Run]:
     """Make the runs that are not in the results yet; return those made.
 
-    A side that failed on a case is not run on it again.
+    A side that failed on a case is not run on it again. Runs that others disturbed are made again
+    where that is wanted.
     """
     known = bench.results.runs()
-    done = {(run.case, run.side, run.round) for run in known}
+    kept = [run for run in known if not (repeats_disturbed and run.is_disturbed)]
+    done = {(run.case, run.side, run.round) for run in kept}
     failed = {(run.case, run.side) for run in known if not run.is_good}
     made: list[Run] = []
     for number, step in enumerate(planned, 1):
@@ -158,6 +162,8 @@ def sentence(run: Run) -> str:
         f"{found.peak_bytes / 1e9:.2f} GB",
     ]
     parts += [f"{found.spill_bytes / 1e9:.2f} GB spilled"] if found.spill_bytes else []
+    if run.is_disturbed:
+        parts += [f"DISTURBED: others used {found.other_cpu_seconds:.1f} s CPU"]
     if run.differences:
         parts += ["NOT THE SAME RESULT: " + "; ".join(run.differences[:5])]
     elif run.digest and run.side != OURS:

@@ -62,7 +62,7 @@ def parse(command: Command) -> None:
         [*arguments[:build], "parse", *options],
         cwd=command.folder,
         env=os.environ | dict(command.environment),
-        stdout=subprocess.DEVNULL,
+        capture_output=True,
         check=True,
     )
 
@@ -153,31 +153,27 @@ def steps(run_results: Path) -> dict[str, float]:
 
 
 def one_hot_facts(database: Path) -> dict[str, Any]:
-    """Return the number of pairs, the bytes they take in the file, and milliseconds to find one."""
+    """Return how many pairs there are, their bytes in the file, and ms to find a recipe."""
     with duckdb.connect(str(database), read_only=True) as connection:
         [(pairs, recipes)] = connection.sql(
             "select count(*), max(recipe_id) from recipe_one_hot"
         ).fetchall()
         [(block_size,)] = connection.sql("select block_size from pragma_database_size()").fetchall()
-        [(all_blocks, key_blocks)] = connection.sql("""
+        # Columns share blocks, so only the table as a whole has a size.
+        [(block_count,)] = connection.sql("""
             with
                 blocks as (
-                    select
-                        column_name,
-                        unnest(list_concat([block_id], additional_block_ids)) as block_id
+                    select unnest(list_concat([block_id], additional_block_ids)) as block_id
                     from pragma_storage_info('intermediate.int_recipe_tokens')
                     where persistent
                 )
-            select
-                count(distinct block_id),
-                count(distinct block_id) filter (column_name in ('recipe_id', 'token_id'))
+            select count(distinct block_id)
             from blocks
             where block_id >= 0
         """).fetchall()
         return {
             "pairs": pairs,
-            "one_hot_bytes": key_blocks * block_size,
-            "stored_bytes": all_blocks * block_size,
+            "one_hot_bytes": block_count * block_size,
             "lookup_ms": lookup_milliseconds(connection, recipes),
         }
 

@@ -81,8 +81,8 @@ WORKS = {
         (RECIPES,), ("polars", "scikit-learn", "python", "pandas", "pyspark", "native")
     ),
     "sales-parquet": Work((SALES,), ("duckdb", "polars", "pandas", "pyspark")),
-    "sales-csv": Work((SALES_CSV,), ("python", "pandas", "polars", "duckdb")),
-    "small-files": Work((SMALL_FILES,), ("pyspark", "polars", "duckdb")),
+    "sales-csv": Work((SALES_CSV,), ("python", "pandas", "polars")),
+    "small-files": Work((SMALL_FILES,), ("pyspark", "polars")),
     "recipes-growth": Work(RECIPE_GROWTH),
     "sales-growth": Work(SALES_GROWTH),
     "recipes-memory": Work(tuple(at_limits(Case("recipes", 2_000_000), "1GB", "2GB", "4GB"))),

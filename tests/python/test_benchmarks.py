@@ -44,11 +44,14 @@ DIGESTED = (RECIPES, SALES)
 
 
 def peer_results(bench, tmp_path, case, side):
-    """Run a peer; its folder of results, and the raw files it read."""
+    """Run a peer once; a copy of its results, and the raw files it read."""
     landing = prepared(bench, Step(case, side, 1), print)
-    found = measure(sides.command(side, case, landing, tmp_path), bench.limits)
-    assert found.status == "finished", found.message
-    return tmp_path / "results", landing
+    folder = bench.folder / f"{side}-{case.input_name}"
+    if not folder.exists():
+        folder.mkdir()
+        found = measure(sides.command(side, case, landing, folder), bench.limits)
+        assert found.status == "finished", found.message
+    return shutil.copytree(folder / "results", tmp_path / "results"), landing
 
 
 def compare(ours, case, folder, landing, side="python"):
@@ -71,8 +74,10 @@ def script(folder: Path, source: str, **watched) -> Command:
     return Command((sys.executable, "-c", source), folder, **watched)
 
 
-def run(case, side, wall_seconds, number=1, **known):
-    measurement = Measurement("finished", wall_seconds, wall_seconds, 10**9, 0, 10**6)
+def run(case, side, wall_seconds, number=1, others=0.0, **known):
+    measurement = Measurement(
+        "finished", wall_seconds, wall_seconds, 10**9, 0, 10**6, other_cpu_seconds=others
+    )
     return Run(case, side, number, "", "a machine", measurement, **known)
 
 
@@ -138,7 +143,7 @@ def test_lines_come_twice_and_their_newest_version_counts(bench, ours):
     """Otherwise no peer would have to supersede anything."""
     files = (bench.folder / "both" / "transactions").rglob("*.csv")
     lines = [row for path in files for row in csv.DictReader(path.open())]
-    assert 0.015 < 1 - SALES.size / len(lines) < 0.025
+    assert 0.01 < 1 - SALES.size / len(lines) < 0.03
     assert ours[SALES]["order_lines"][0] == SALES.size
     versions = {}
     for line in lines:
@@ -214,9 +219,10 @@ def test_a_round_gives_everybody_a_turn():
     ]
 
 
-def test_the_table_takes_the_start_off_ours_and_compares_medians():
+def test_the_table_takes_the_start_off_ours_and_compares_medians_of_quiet_runs():
     runs = [run(RECIPES, START, 2.0), run(RECIPES, OURS, 11.0)]
     runs += [run(RECIPES, OURS, 12.0, 2), run(RECIPES, OURS, 90.0, 3)]
+    runs += [run(RECIPES, OURS, 95.0, 4, others=95.0), run(RECIPES, OURS, 96.0, 5, others=96.0)]
     runs += [run(RECIPES, "polars", 20.0), run(RECIPES, "pandas", 1.0, differences=["pairs: lost"])]
     rows = rows_of(report.tables(runs), RECIPES.title)
     assert rows["**Vectorella**"][0] == "10.0"
