@@ -37,7 +37,7 @@ def main() -> None:
     show_default=True,
     help="Seconds after which a run is given up.",
 )
-@click.option("--again", is_flag=True, help="Repeat runs that other processes disturbed.")
+@click.option("--again", is_flag=True, help="Repeat runs that failed or were disturbed.")
 @FOLDER
 def run(
     names: tuple[str, ...],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.figures import Figures, figures, growth, our_facts, our_steps, wall_ratio
-from benchmarks.results import Run, versions
+from benchmarks.results import Run
 from benchmarks.targets import targets
 from benchmarks.works import OURS, START, WORKS, Case
 
@@ -46,7 +46,7 @@ def tables(runs: Sequence[Run]) -> str:
 def machines(runs: Sequence[Run]) -> str:
     """Say where the figures come from."""
     found = dict.fromkeys(run.machine for run in runs)
-    parts = [f"Measured on {'; '.join(found)}, with {versions()}."]
+    parts = [f"Measured on {'; '.join(found)}."]
     disturbed = sum(run.is_disturbed for run in runs)
     if disturbed:
         parts.append(

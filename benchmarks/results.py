@@ -5,9 +5,10 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +112,12 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 @cache
 def machine() -> str:
-    """Describe the machine in one line."""
+    """Describe the machine, and what is installed of the libraries that take part, in one line."""
     memory = psutil.virtual_memory().total / 2**30
     return (
         f"{processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"with {', '.join(versions())}"
     )
 
 
@@ -129,6 +131,8 @@ def processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def versions() -> str:
-    """Name the libraries that take part, with their versions."""
-    return ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+def versions() -> Iterator[str]:
+    """Yield the libraries that take part and are installed, with their versions."""
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"

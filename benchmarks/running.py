@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,16 +55,17 @@ def steps(work: Work, rounds: int, peers: tuple[str, ...] = ()) -> Iterator[Step
 
 
 def run_all(
-    bench: Bench, planned: list[Step], say: Say, repeats_disturbed: bool = False
+    bench: Bench, planned: list[Step], say: Say, repeats_bad_runs: bool = False
 ) -> list[Run]:
     """Make the runs that are not in the results yet; return those made.
 
-    A side that failed on a case is not run on it again. Runs that others disturbed are made again
-    where that is wanted.
+    A side that failed on a case is not run on it again. Where that is wanted, runs that failed or
+    that others disturbed are made again.
     """
     known = bench.results.runs()
-    kept = [run for run in known if not (repeats_disturbed and run.is_disturbed)]
-    done = {(run.case, run.side, run.round) for run in kept}
+    if repeats_bad_runs:
+        known = [run for run in known if run.is_good and not run.is_disturbed]
+    done = {(run.case, run.side, run.round) for run in known}
     failed = {(run.case, run.side) for run in known if not run.is_good}
     made: list[Run] = []
     for number, step in enumerate(planned, 1):
@@ -86,12 +88,7 @@ def run_one(bench: Bench, step: Step, say: Say) -> Run:
     folder = bench.folder / "work"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    command = sides.command(step.side, step.case, landing, folder)
-    if step.side in (START, OURS):
-        sides.parse(command)
-    inputs.read_once(landing)
-    os.sync()
-    measurement = measure(command, bench.limits)
+    measurement = measured(bench, step, landing, folder)
     run = examined(bench, step, measurement, landing, folder)
     if not run.is_good:
         kept = bench.folder / "kept" / step.side
@@ -99,6 +96,19 @@ def run_one(bench: Bench, step: Step, say: Say) -> Run:
         shutil.copytree(folder, kept)
     shutil.rmtree(folder)
     return run
+
+
+def measured(bench: Bench, step: Step, landing: Path, folder: Path) -> Measurement:
+    """Measure a step with its files in memory and nothing left to write to the disk."""
+    try:
+        command = sides.command(step.side, step.case, landing, folder)
+        if step.side in (START, OURS):
+            sides.parse(command)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return Measurement("failed", 0, 0, 0, 0, 0, f"It cannot be started: {error}")
+    inputs.read_once(landing)
+    os.sync()
+    return measure(command, bench.limits)
 
 
 def prepared(bench: Bench, step: Step, say: Say) -> Path:

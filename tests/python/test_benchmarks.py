@@ -209,6 +209,15 @@ def test_a_peer_with_another_result_does_not_count(bench, ours, tmp_path, monkey
     assert (tmp_path / "kept" / "python" / "results" / "vocabulary.csv").exists()
 
 
+def test_a_peer_that_cannot_be_started_is_said_to_fail(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    bench, said = Bench(tmp_path, Limits(60)), []
+    steps = [Step(RECIPES, "native", number) for number in (1, 2)]
+    (made,) = run_all(bench, steps, said.append)
+    assert made.measurement.status == "failed"
+    assert any("g++" in sentence for sentence in said)
+
+
 def test_a_round_gives_everybody_a_turn():
     from benchmarks.running import steps
 
