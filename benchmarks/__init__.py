@@ -1,0 +1,1 @@
+"""Vectorella against what people would write by hand: `python -m benchmarks`."""

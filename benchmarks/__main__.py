@@ -1,0 +1,106 @@
+"""The command: `python -m benchmarks run`, then `python -m benchmarks report`."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import psutil
+
+from benchmarks.measuring import Limits
+from benchmarks.running import Bench, prepared, run_all, steps
+from benchmarks.works import WORKS, Work
+
+FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".benchmarks",
+    show_default=True,
+    help="Of inputs, results and temporary files; to begin anew, delete results.jsonl in it.",
+)
+
+
+@click.group()
+def main() -> None:
+    """Vectorella against what people would write by hand, on this machine."""
+
+
+@main.command()
+@click.argument("names", metavar="[WORK]...", nargs=-1, type=click.Choice(list(WORKS)))
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--peer", "peers", multiple=True, help="Only this peer; may be given again.")
+@click.option("--size", type=click.IntRange(min=1), help="Recipes or lines, instead of the work's.")
+@click.option(
+    "--time-limit",
+    type=click.IntRange(min=1),
+    default=1800,
+    show_default=True,
+    help="Seconds after which a run is given up.",
+)
+@click.option("--again", is_flag=True, help="Repeat runs that failed or were disturbed.")
+@FOLDER
+def run(
+    names: tuple[str, ...],
+    rounds: int,
+    peers: tuple[str, ...],
+    size: int | None,
+    time_limit: int,
+    again: bool,
+    folder: Path,
+) -> None:
+    """Measure works, all of them if none is named; go on where it was interrupted.
+
+    A run is made once for the code that is there: after a change to the models ours is measured
+    again, and a peer after a change to the peer.
+    """
+    # Where a peer takes all memory, it is to end, not the machine.
+    memory = 0.85 * psutil.virtual_memory().total
+    bench = Bench(folder.resolve(), Limits(time_limit, memory))
+    works = [resized(WORKS[name], size) for name in names or WORKS]
+    unknown = set(peers).difference(*(work.peers for work in works))
+    if unknown:
+        raise click.ClickException(
+            f"No peer of these works is called {', '.join(sorted(unknown))}."
+        )
+    planned = [step for work in works for step in steps(work, rounds, peers)]
+    made = run_all(bench, planned, lambda text: click.echo(text, err=True), again)
+    from benchmarks import report
+
+    click.echo(report.tables(bench.results.runs()))
+    if any(each.differences for each in made):
+        sys.exit(f"Some results are not the same: see above. They are kept in {folder / 'kept'}.")
+
+
+@main.command()
+@click.argument("names", metavar="[WORK]...", nargs=-1, type=click.Choice(list(WORKS)))
+@FOLDER
+def generate(names: tuple[str, ...], folder: Path) -> None:
+    """Write the inputs of works beforehand; `run` writes those that are missing."""
+    bench = Bench(folder.resolve())
+    for step in (step for name in names or WORKS for step in steps(WORKS[name], 1)):
+        prepared(bench, step, lambda text: click.echo(text, err=True))
+
+
+@main.command("report")
+@FOLDER
+def write_report(folder: Path) -> None:
+    """Write the measured figures into benchmarks/README.md, and the plot."""
+    from benchmarks import plot, report
+
+    runs = Bench(folder.resolve()).results.runs()
+    if not runs:
+        raise click.ClickException(f"There are no results in {folder}: `run` makes them.")
+    report.write(runs)
+    plot.write(runs)
+
+
+def resized(work: Work, size: int | None) -> Work:
+    """Return the work with its cases in another size."""
+    if size is None:
+        return work
+    cases = dict.fromkeys(replace(case, size=size) for case in work.cases)
+    return Work(tuple(cases), work.peers)
+
+
+if __name__ == "__main__":
+    main()
