@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 import psutil
 
+from benchmarks import day
 from benchmarks.measuring import Limits
 from benchmarks.running import Bench, prepared, run_all, steps
-from benchmarks.works import WORKS, Work
+from benchmarks.works import WORKS, Case, Work
 
 FOLDER = click.option(
     "--folder",
@@ -79,6 +80,25 @@ def generate(names: tuple[str, ...], folder: Path) -> None:
     bench = Bench(folder.resolve())
     for step in (step for name in names or WORKS for step in steps(WORKS[name], 1)):
         prepared(bench, step, lambda text: click.echo(text, err=True))
+
+
+@main.command("day")
+@click.argument("subjects", nargs=-1, type=click.Choice(["sales", "recipes"]))
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--size", "sizes", type=click.IntRange(min=1), multiple=True, help="Of the history.")
+@FOLDER
+def measure_day(
+    subjects: tuple[str, ...], rounds: int, sizes: tuple[int, ...], folder: Path
+) -> None:
+    """Measure what a build costs when one day's files have come, against a full one."""
+    click.echo(day.HEADER)
+    for subject in subjects or day.HISTORIES:
+        for size in sizes or day.HISTORIES[subject]:
+            case = Case(subject, size)
+            found = day.cost(
+                case, folder.resolve() / "day", rounds, lambda text: click.echo(text, err=True)
+            )
+            click.echo(found.row(case))
 
 
 @main.command("report")

@@ -4,11 +4,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import project
 import pytest
 
-from benchmarks import checking, inputs, report, results, sides
+from benchmarks import checking, day, inputs, report, results, sides
 from benchmarks.measuring import Command, Limits, Measurement, measure
 from benchmarks.results import Run
 from benchmarks.running import Bench, Step, prepared, run_all, run_one
@@ -238,3 +239,23 @@ def test_the_table_takes_the_start_off_ours_and_compares_medians_of_quiet_runs()
     assert rows["Polars"][-1] == "0.50 of its time"
     assert "pandas: another result" in rows
     assert rows["dbt's start"][0] == "2.0"
+
+
+def test_the_next_day_brings_new_lines_and_corrects_some_of_the_ten_days_before(tmp_path):
+    history, arrival = tmp_path / "landing", tmp_path / "arrival"
+    case = Case("sales", 400_000)
+    day.write_history(case, history)
+    day.write_day(case, history, arrival)
+    lines, known, first, last = duckdb.sql(f"""
+        select
+            count(*),
+            count(*) filter (
+                order_id in (select order_id from '{history}/transactions/**/*.parquet')
+            ),
+            min(ordered_at[:10]),
+            max(ordered_at[:10])
+        from '{arrival}/transactions/**/*.parquet'
+    """).fetchall()[0]
+    assert known == day.CORRECTED_LINES
+    assert lines == pytest.approx(day.LINES_A_DAY, rel=0.02)
+    assert "2026-05-30" <= first < last == "2026-06-09"
