@@ -2,6 +2,7 @@
 
 import click
 
+from vectorella.cli.daily import daily, rollback
 from vectorella.cli.sample import sample
 
 
@@ -11,4 +12,5 @@ def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
 
 
-main.add_command(sample)
+for command in (daily, rollback, sample):
+    main.add_command(command)
