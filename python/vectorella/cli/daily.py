@@ -43,7 +43,7 @@ def daily(
     log_format: str,
     quiet: bool,
 ) -> None:
-    """Build, test and publish.
+    r"""Build, test and publish.
 
     Readers see the published file of the last success until the new one takes its place whole.
 

@@ -28,4 +28,3 @@ on_failure = click.option(
     metavar="COMMAND|URL",
     help="Told of a failure as JSON: a command on its input, a URL by POST.",
 )
-

@@ -19,6 +19,7 @@ class Bar:
         self._bar = None
 
     def __enter__(self) -> Self:
+        """Nothing is shown before the first step."""
         return self
 
     def __exit__(
@@ -27,6 +28,7 @@ class Bar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """End the line of the bar."""
         self._close()
 
     def __call__(self, record: Record) -> None:

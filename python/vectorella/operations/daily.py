@@ -95,7 +95,7 @@ class _Attempt:
 
     def run_through(self, held: int) -> Run:
         """From the landing folder to the published file."""
-        earlier = journal.read(self.places.journal, self.places.database)
+        earlier = journal.settle(self.places.journal, self.places.database)
         check_landing(self.places.landing)
         self._start(earlier[-1] if earlier else None)
         build = building.build(self.places, self.options.dbt_arguments, held, self._tell)
@@ -178,9 +178,7 @@ class _Attempt:
 
     def _publish(self) -> None:
         file = publication.copy_to_publish(self.places)
-        self.run = replace(
-            self.run, state=journal.PUBLISHING, published=journal.identity(file)
-        )
+        self.run = replace(self.run, state=journal.PUBLISHING, published=journal.identity(file))
         journal.append(self.places.journal, self.run)
         publication.put_in_place(self.places, file, self.options.keep)
         self.end(journal.PUBLISHED)

@@ -46,9 +46,9 @@ def sentence(result: Result) -> str:
 
 
 def shortened(message: str) -> str:
-    """A message of dbt's on one line that ends with a full stop.
+    r"""A message of dbt's on one line that ends with a full stop.
 
-    >>> shortened("Runtime Error in model orders\\n\\n  Binder Error: no column a")
+    >>> shortened("Runtime Error in model orders\n\n  Binder Error: no column a")
     'Runtime Error in model orders Binder Error: no column a.'
     """
     text = " ".join(message.split())

@@ -114,14 +114,31 @@ def read(journal: Path, published: Path) -> list[Run]:
     A run that has no last state was killed, or is at work while somebody holds the lock: it is
     published when its file is the one that is published, interrupted else.
     """
+    current = identity(published)
+    return [_settled(run, current) for run in _last_lines(journal).values()]
+
+
+def settle(journal: Path, published: Path) -> list[Run]:
+    """The same, for who holds the lock, and what was found out is written down.
+
+    Later the published file would be another one, and tell nothing any more.
+
+    Raises:
+        OSError: the journal cannot be written.
+    """
+    runs = read(journal, published)
+    for before, run in zip(_last_lines(journal).values(), runs, strict=True):
+        if before != run:
+            append(journal, run)
+    return runs
+
+
+def _last_lines(journal: Path) -> dict[str, Run]:
+    """The last line of each run, by its id; none where there is no journal."""
     if not journal.exists():
-        return []
-    runs: dict[str, Run] = {}
-    for line in journal.read_text(encoding="utf-8", errors="replace").splitlines():
-        run = _parsed(line)
-        if run:
-            runs[run.run_id] = run
-    return [_settled(run, identity(published)) for run in runs.values()]
+        return {}
+    lines = journal.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {run.run_id: run for run in map(_parsed, lines) if run}
 
 
 def _settled(run: Run, current: Identity | None) -> Run:

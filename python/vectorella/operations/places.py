@@ -61,7 +61,7 @@ class Places:
 
     @cached_property
     def target(self) -> Path:
-        """dbt's own files."""
+        """Where dbt writes its own files."""
         return self.folder / "target"
 
     def named(self, part: str) -> Path:

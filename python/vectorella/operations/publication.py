@@ -103,13 +103,15 @@ def roll_back(places: Places, name: str | None, keep: int) -> Kept:
         keep: how many earlier files stay.
 
     Raises:
-        OperationProblem: there is no such file.
+        OperationProblem: there is no such file, or another process writes the published one.
+        OSError: a file cannot be written.
     """
     files = kept(places)
     chosen = next((file for file in files if name in (None, file.name)), None)
     if chosen is None:
         names = ", ".join(file.name for file in files) or "none"
         raise OperationProblem(f"No file of that name is kept. Kept are: {names}.")
+    journal.settle(places.journal, places.database)
     put_in_place(places, chosen.path, max(keep, len(files)))
     work.remove(places.work)
     return chosen

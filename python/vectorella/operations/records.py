@@ -127,9 +127,7 @@ def _model_runs(results: Sequence[Result], row_counts: dict[str, int]) -> list[M
     ]
 
 
-def _row_counts(
-    connection: duckdb.DuckDBPyConnection, results: Sequence[Result]
-) -> dict[str, int]:
+def _row_counts(connection: duckdb.DuckDBPyConnection, results: Sequence[Result]) -> dict[str, int]:
     """Rows of each model that is stored; a view would have to be computed for it."""
     stored = {
         f'"{database}"."{schema}"."{table}"'
