@@ -53,9 +53,9 @@ def entry_of(plan: Plan, is_utc: bool) -> str:
     >>> from pathlib import Path
     >>> nightly = Plan(3, 15, Path("a"), Path("b"), ["/x/v", "daily"], {"M": "70%"})
     >>> print(entry_of(nightly, is_utc=True))
-    15 3 * * * M='70\%' /x/v daily --quiet
+    15 3 * * * M=70\% /x/v daily --quiet
     >>> print(entry_of(nightly, is_utc=False))
-    0,15,30,45 * * * * [ "$(date -u +\%H:\%M)" = 03:15 ] || exit 0; M='70\%' /x/v daily --quiet
+    0,15,30,45 * * * * [ "$(date -u +\%H:\%M)" = 03:15 ] || exit 0; M=70\% /x/v daily --quiet
     """
     command = f"{plan.shell_command} --quiet".replace("%", r"\%")
     if is_utc:
