@@ -118,7 +118,8 @@ CRON = """
     crontab -l
     cron -f &
     daemon=$!
-    tail -n 0 --follow=name --retry "$1/log.jsonl" 2>/dev/null | grep -m 1 '"event": "published"'
+    timeout 240 tail -n 0 --follow=name --retry "$1/log.jsonl" 2>/dev/null |
+        grep -m 1 '"event": "published"'
     kill "$daemon"
 """
 
