@@ -4,7 +4,7 @@
     {%- set landing = env_var("VECTORELLA_LANDING", "data/sample").rstrip("/") -%}
     {%- set is_read = "model.vectorella.int_landed_files" in selected_resources -%}
     {%- if execute and is_read and "://" not in landing and landing[-1:] not in ("", ".") -%}
-        {%- set name = modules.re.sub("([\[*?])", "[\g<1>]", landing[:-1]).replace("'", "''") -%}
+        {%- set name = modules.re.sub("([\\[*?])", "[\\g<1>]", landing[:-1]).replace("'", "''") -%}
         {%- set folder = name ~ "[" ~ landing[-1].replace("'", "''") ~ "]" -%}
         {%- if not run_query("from glob('" ~ folder ~ "/') limit 1").rows -%}
             {%- do exceptions.raise_compiler_error(
