@@ -17,8 +17,14 @@ from pathlib import Path
 
 PORT = 8099
 ADDRESS = f"http://127.0.0.1:{PORT}"
-# Superset 6.1 imports rich without asking for it.
-PACKAGES = ("apache-superset==6.1.*", "rich", "duckdb-engine==0.17.*", "duckdb>=2.0,<2.1")
+PACKAGES = (
+    "apache-superset==6.1.*",
+    "duckdb-engine==0.17.*",
+    "duckdb>=2.0,<2.1",
+    # Superset 6.1 imports rich without asking for it, and does not work with a newer Flask-Caching.
+    "rich",
+    "flask-caching==2.3.*",
+)
 CONFIGURATION = """
 import os
 
@@ -68,10 +74,10 @@ def main(folder: Path, database: Path) -> None:
 
 def install(folder: Path) -> Path:
     """An environment with Superset; the path of its program."""
-    if not (folder / "bin" / "superset").exists():
+    python = folder / "bin" / "python"
+    if not python.exists():
         subprocess.run(["uv", "venv", "--python", "3.11", folder], check=True)
-        python = folder / "bin" / "python"
-        subprocess.run(["uv", "pip", "install", "--python", python, *PACKAGES], check=True)
+    subprocess.run(["uv", "pip", "install", "--python", python, *PACKAGES], check=True)
     return folder / "bin" / "superset"
 
 

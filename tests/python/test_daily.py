@@ -144,6 +144,17 @@ def test_a_rollback_brings_back_the_file_before_byte_for_byte(site):
     assert f"Kept are: {listed[0]}" in unknown.stderr
 
 
+def test_a_broken_landing_file_stops_the_publication_where_it_shall(site):
+    before = site.digest()
+    broken = site.landing / "transactions" / "broken.parquet"
+    broken.write_bytes(b"no parquet")
+    failed = site.run("daily", "--quiet", "--fail-on-warning", "every_landed_file_is_read")
+    broken.unlink()
+    assert failed.returncode == 1
+    assert "The test every_landed_file_is_read warns: 1 row." in failed.stderr
+    assert site.digest() == before
+
+
 def test_a_missing_landing_folder_is_named(site):
     before = site.digest()
     missing = site.run("daily", VECTORELLA_LANDING="/there/is/no/such/folder")

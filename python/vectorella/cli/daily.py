@@ -24,6 +24,13 @@ from vectorella.operations.problems import HELD, OperationProblem
 @options.project
 @options.keep
 @options.on_failure
+@click.option(
+    "--fail-on-warning",
+    multiple=True,
+    envvar="VECTORELLA_FAIL_ON_WARNING",
+    metavar="TEST",
+    help="A test of which a warning shall fail; may be given again.",
+)
 @click.option("--full-refresh", is_flag=True, help="Read every file again and build from nothing.")
 @click.option("--vars", "variables", metavar="YAML", help="Variables of dbt.")
 @click.option(
@@ -38,6 +45,7 @@ def daily(
     project_dir: Path | None,
     keep: int,
     on_failure: str | None,
+    fail_on_warning: tuple[str, ...],
     full_refresh: bool,
     variables: str | None,
     log_format: str,
@@ -63,8 +71,9 @@ def daily(
     dbt_arguments += ["--vars", variables] if variables else []
     with sentences():
         found = places.find(os.environ, project_dir)
-        run = _run(found, Options(keep, dbt_arguments), on_failure, _watcher(log_format, quiet))
-    if run and not quiet and _is_text(log_format):
+        how = Options(keep, dbt_arguments, fail_on_warning)
+        run = _run(found, how, on_failure, _watcher(log_format, quiet))
+    if not quiet and _is_text(log_format):
         click.echo(_outcome(found, run))
 
 

@@ -34,10 +34,12 @@ class Options:
     Attributes:
         keep: how many files that were published before stay.
         dbt_arguments: more arguments for dbt build.
+        fatal_warnings: names of tests of which a warning is a failure.
     """
 
     keep: int = KEEP
     dbt_arguments: Sequence[str] = ()
+    fatal_warnings: Sequence[str] = ()
 
 
 def run(places: Places, options: Options, watch: Callable[[Record], None]) -> Run:
@@ -100,7 +102,7 @@ class _Attempt:
         self._start(earlier[-1] if earlier else None)
         build = building.build(self.places, self.options.dbt_arguments, held, self._tell)
         self._note(build)
-        problem = failures.of_build(build, self.places)
+        problem = failures.of_build(build, self.places, self.options.fatal_warnings)
         if problem:
             raise problem
         self._count(build, earlier)
@@ -160,7 +162,7 @@ class _Attempt:
         for message in build.warnings:
             self.log.say("warning", message=message)
         for item in build.results:
-            if item.status in ("warn", "fail", "error", "runtime error"):
+            if item.status in ("warn", *failures.FAILURES):
                 self.log.say(
                     "warning" if item.status == "warn" else "problem",
                     message=failures.sentence(item),

@@ -2,25 +2,37 @@
 
 import json
 import signal
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from vectorella.operations.building import Build, Result
 from vectorella.operations.places import Places
 from vectorella.operations.problems import OperationProblem, disk_full, tells_of_a_full_disk
 
+FAILURES = ("error", "fail", "runtime error")
 SHOWN = 3
 MESSAGE_LENGTH = 400
 
 
-def of_build(build: Build, places: Places) -> OperationProblem | None:
+def of_build(
+    build: Build, places: Places, fatal_warnings: Collection[str] = ()
+) -> OperationProblem | None:
     """The problem of a build; None where it succeeded and every test passed.
 
     Args:
         build: what dbt left.
         places: the files of the database.
+        fatal_warnings: names of tests of which a warning is a failure.
     """
-    failed = [item for item in build.results if item.status in ("error", "fail", "runtime error")]
+    failed = [
+        item
+        for item in build.results
+        if item.status in FAILURES or (item.status == "warn" and item.name in fatal_warnings)
+    ]
+    unknown = set(fatal_warnings) - {item.name for item in build.results}
+    if build.exit_code == 0 and unknown:
+        names = ", ".join(sorted(unknown))
+        return OperationProblem(f"There is no test {names} to fail on. {_unchanged(places)}")
     if build.exit_code == 0 and not failed:
         return None
     said = [*(item.message for item in failed), *build.problems]
@@ -75,7 +87,7 @@ def _failed(failed: Sequence[Result], places: Places) -> str:
     sentences = [sentence(item) for item in failed[:SHOWN]]
     if len(failed) > SHOWN:
         sentences.append(f"{len(failed) - SHOWN} more failed; they stand in {places.log}.")
-    test = next((item for item in failed if item.status == "fail"), None)
+    test = next((item for item in failed if item.kind == "test"), None)
     query = test and _query(test, places.target)
     if query:
         sentences.append(
