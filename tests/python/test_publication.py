@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import duckdb
 import pytest
@@ -97,15 +98,7 @@ def test_a_rollback_goes_back_by_one_or_to_a_name_and_can_be_undone(places):
 
 def test_a_log_that_a_killed_build_left_is_not_taken_for_the_new_files(places):
     publish(places, 1)
-    places.database.chmod(0o640)
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITE_UNTIL_TOLD, str(places.database)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with writer:
-        assert writer.stdout.readline() == "written\n"
+    with writer_of(places.database) as writer:
         with pytest.raises(OperationProblem, match=f"PID {writer.pid}"):
             publish(places, 2)
         assert not wal(places.work).exists()
@@ -117,18 +110,25 @@ def test_a_log_that_a_killed_build_left_is_not_taken_for_the_new_files(places):
 
 def test_what_a_killed_build_of_dbt_wrote_goes_into_the_next_work_file(places):
     publish(places, 1)
-    places.database.chmod(0o640)
+    with writer_of(places.database) as writer:
+        writer.kill()
+    work.prepare(places, None)
+    assert numbers(places.work) == [1, 666]
+
+
+@contextmanager
+def writer_of(database):
+    """A process that has written into the file and has it open, as a build of dbt would."""
+    database.chmod(0o640)
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITE_UNTIL_TOLD, str(places.database)],
+        [sys.executable, "-c", WRITE_UNTIL_TOLD, str(database)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     with writer:
         assert writer.stdout.readline() == "written\n"
-        writer.kill()
-    work.prepare(places, None)
-    assert numbers(places.work) == [1, 666]
+        yield writer
 
 
 def run_in(places, state, **facts):

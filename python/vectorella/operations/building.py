@@ -7,6 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from vectorella.operations.places import Places
@@ -116,7 +117,7 @@ def build(
         process.kill()
         process.wait()
         process.stdout.close()
-    artifact = json.loads(results.read_text(encoding="utf-8")) if results.exists() else {}
+    artifact = parsed(results)
     return Build(
         exit_code,
         list(_results(artifact)),
@@ -158,6 +159,14 @@ def environment(places: Places) -> dict[str, str]:
         "VECTORELLA_DB": str(places.work),
         "VECTORELLA_LANDING": places.landing,
     }
+
+
+def parsed(artifact: Path) -> dict[str, Any]:
+    """One of dbt's JSON files; {} where it is not there, or torn as by a full disk."""
+    try:
+        return json.loads(artifact.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
 
 
 def _started(places: Places, arguments: Sequence[str], lock: int) -> subprocess.Popen:

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import duckdb
+
 from vectorella.operations import building, failures, journal, lock, publication, records, work
 from vectorella.operations.building import Build, Step
 from vectorella.operations.journal import Run
@@ -77,7 +79,7 @@ def _recorded(places: Places, options: Options, log: Log, run: Run, held: int) -
     except OperationProblem as problem:
         attempt.fail(problem)
         raise
-    except OSError as error:
+    except (OSError, duckdb.Error) as error:
         problem = of_disk(places.database.parent, error)
         attempt.fail(problem)
         raise problem from error

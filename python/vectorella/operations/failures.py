@@ -1,11 +1,10 @@
 """Why a build is not published, in a sentence, and what to do."""
 
-import json
 import signal
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from vectorella.operations.building import Build, Result
+from vectorella.operations.building import Build, Result, parsed
 from vectorella.operations.places import Places
 from vectorella.operations.problems import OperationProblem, disk_full, tells_of_a_full_disk
 
@@ -33,17 +32,18 @@ def of_build(
     if build.exit_code == 0 and unknown:
         names = ", ".join(sorted(unknown))
         return OperationProblem(f"There is no test {names} to fail on. {_unchanged(places)}")
-    if build.exit_code == 0 and not failed:
+    if build.exit_code == 0 and not failed and build.results:
         return None
-    said = [*(item.message for item in failed), *build.problems]
-    if any(tells_of_a_full_disk(text) for text in said):
+    messages = [*(item.message for item in failed), *build.problems]
+    if any(tells_of_a_full_disk(text) for text in messages):
         return disk_full(places.database.parent)
     if build.exit_code < 0:
         reason = _killed(-build.exit_code)
     elif failed:
         reason = _failed(failed, places)
     else:
-        reason = f"dbt could not build: {shortened(' '.join(build.problems))}"
+        said = " ".join(build.problems) or "it came to no result"
+        reason = f"dbt could not build: {shortened(said)}"
     return OperationProblem(f"{reason} {_unchanged(places)}")
 
 
@@ -101,6 +101,6 @@ def _failed(failed: Sequence[Result], places: Places) -> str:
 
 def _query(test: Result, target: Path) -> Path | None:
     """The file with the test's SQL; None for a unit test, which reads no data."""
-    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    compiled = manifest["nodes"].get(test.unique_id, {}).get("compiled_path")
+    nodes = parsed(target / "manifest.json").get("nodes", {})
+    compiled = nodes.get(test.unique_id, {}).get("compiled_path")
     return Path(compiled) if compiled else None

@@ -1,6 +1,5 @@
 """One run at a time: the kernel's lock on a file, which ends with the processes that hold it."""
 
-import fcntl
 import getpass
 import json
 import os
@@ -13,6 +12,12 @@ from pathlib import Path
 from typing import TextIO
 
 from vectorella.operations.problems import HELD, OperationProblem, writing
+
+try:
+    import fcntl
+except ImportError:
+    # On Windows; all else of the package works there.
+    fcntl = None
 
 # `holder` takes the lock for the blink of an eye, and must not turn a run away.
 ATTEMPTS = 5
@@ -29,6 +34,8 @@ def hold(path: Path, purpose: str) -> Iterator[TextIO]:
     Raises:
         OperationProblem: another process holds it, or the file cannot be written.
     """
+    if fcntl is None:
+        raise OperationProblem("The daily run needs Linux, or another Unix: use `dbt build` here.")
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
@@ -42,7 +49,7 @@ def hold(path: Path, purpose: str) -> Iterator[TextIO]:
 
 def holder(path: Path) -> dict | None:
     """Who holds the lock at this moment, as `hold` has signed it; None where nobody does."""
-    if not path.exists():
+    if fcntl is None or not path.exists():
         return None
     with path.open(encoding="utf-8") as file:
         try:

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FAILED = 1
-NO_INPUT = os.EX_NOINPUT
-CANNOT_CREATE = os.EX_CANTCREAT
-DISK = os.EX_IOERR
-HELD = os.EX_TEMPFAIL
+# As in sysexits.h of BSD.
+NO_INPUT = 66
+CANNOT_CREATE = 73
+DISK = 74
+HELD = 75
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FULL_TEXTS = tuple(os.strerror(code) for code in FULL)
@@ -39,11 +40,12 @@ def writing(folder: Path) -> Iterator[None]:
         raise of_disk(folder, error) from error
 
 
-def of_disk(folder: Path, error: OSError) -> OperationProblem:
-    """The problem that stands for an error in writing to a folder."""
-    if error.errno in FULL:
+def of_disk(folder: Path, error: Exception) -> OperationProblem:
+    """The problem that stands for an error, of the system or of DuckDB, in writing to a folder."""
+    number = getattr(error, "errno", None)
+    if number in FULL or tells_of_a_full_disk(str(error)):
         return disk_full(folder)
-    if error.errno in CLOSED:
+    if number in CLOSED:
         return OperationProblem(
             f"{error.filename or folder} cannot be written: {error.strerror}. "
             f"Give this user the right to write in {folder}, or set VECTORELLA_DB to a file "

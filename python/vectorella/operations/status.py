@@ -4,6 +4,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from vectorella.operations import journal, lock, publication
 from vectorella.operations.journal import Run
@@ -69,7 +70,7 @@ def read(places: Places, at: datetime | None = None) -> Status:
         last_run=runs[-1] if runs else None,
         holder=holder,
         sizes_bytes=_sizes(places),
-        free_bytes=shutil.disk_usage(places.project if not published_at else places.database).free,
+        free_bytes=shutil.disk_usage(_nearest_folder(places.database)).free,
     )
 
 
@@ -86,6 +87,10 @@ def duration(text: str) -> timedelta:
     if not match:
         raise ValueError(f"{text} is no time. Write it as 90m, 26h or 2d.")
     return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def _nearest_folder(path: Path) -> Path:
+    return next(folder for folder in path.parents if folder.is_dir())
 
 
 def _sizes(places: Places) -> dict[str, int]:
