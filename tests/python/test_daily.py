@@ -68,13 +68,18 @@ def test_the_log_has_one_json_object_a_line(site):
     assert {event["total"] for event in models} == {models[-1]["total"]}
 
 
-def test_a_failing_data_test_publishes_nothing_and_leaves_nothing_behind(site):
+def test_a_failing_data_test_and_a_broken_file_publish_nothing_and_leave_nothing_behind(site):
+    """The broken file fails only where it shall."""
     before = site.digest()
     delivered = site.deliver(2, line(666), line(4))
+    broken = site.landing / "transactions" / "broken.parquet"
+    broken.write_bytes(b"no parquet")
     told = site.folder / "told.json"
-    failed = site.run("daily", "--quiet", "--on-failure", f"cat > {told}")
+    strict = ("--fail-on-warning", "every_landed_file_is_read")
+    failed = site.run("daily", "--quiet", "--on-failure", f"cat > {told}", *strict)
     assert (failed.returncode, failed.stdout) == (1, "")
     assert "The test no_order_is_the_number_of_the_beast failed: 1 row." in failed.stderr
+    assert "The test every_landed_file_is_read warns: 1 row." in failed.stderr
     assert f"Nothing was published; {site.database} is as it was." in failed.stderr
     assert site.digest() == before
     assert json.loads(told.read_text())["text"] in f"vectorella daily failed: {failed.stderr[7:]}"
@@ -84,6 +89,12 @@ def test_a_failing_data_test_publishes_nothing_and_leaves_nothing_behind(site):
     site.deliver(3, line(5, 7))
     mended = site.run("daily")
     assert mended.returncode == 0, mended.stderr
+    warnings = [event for event in operating.records(mended.stdout) if event["event"] == "warning"]
+    assert [event["name"] for event in warnings] == ["every_landed_file_is_read"]
+    assert site.query(
+        "select problem is not null from landed_files where path like '%broken%'"
+    ) == [(True,)]
+    broken.unlink()
     assert site.query("select sum(units_sold) from sales_global") == [(12,)]
     assert site.query("select state, is_published from runs order by run_id") == [
         ("published", True),
@@ -144,17 +155,6 @@ def test_a_rollback_brings_back_the_file_before_byte_for_byte(site):
     assert f"Kept are: {listed[0]}" in unknown.stderr
 
 
-def test_a_broken_landing_file_stops_the_publication_where_it_shall(site):
-    before = site.digest()
-    broken = site.landing / "transactions" / "broken.parquet"
-    broken.write_bytes(b"no parquet")
-    failed = site.run("daily", "--quiet", "--fail-on-warning", "every_landed_file_is_read")
-    broken.unlink()
-    assert failed.returncode == 1
-    assert "The test every_landed_file_is_read warns: 1 row." in failed.stderr
-    assert site.digest() == before
-
-
 def test_a_missing_landing_folder_is_named(site):
     before = site.digest()
     missing = site.run("daily", VECTORELLA_LANDING="/there/is/no/such/folder")
@@ -175,7 +175,11 @@ FULL_DISK = """
 
 
 @pytest.mark.parametrize(
-    ("copies", "artifacts", "is_built"), [(2, 0.5, False), (2.5, 1, True)], ids=["build", "publish"]
+    ("copies", "artifacts", "is_built"),
+    [
+        pytest.param(2, 0.5, False, id="build", marks=pytest.mark.long),
+        pytest.param(2.5, 1, True, id="publish"),
+    ],
 )
 def test_a_disk_that_fills_up_leaves_yesterday_in_place(
     site, tmp_path, copies, artifacts, is_built

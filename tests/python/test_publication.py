@@ -155,6 +155,16 @@ def test_a_run_goes_on_with_the_work_file_unless_the_last_one_failed(
     assert numbers(places.work) == ([1, 2] if goes_on else [1])
 
 
+def test_what_dbt_itself_wrote_into_the_published_file_is_not_passed_over(places):
+    publish(places, 1)
+    last = run_in(places, journal.PUBLISHED, published=journal.identity(places.database))
+    places.database.chmod(0o640)
+    with duckdb.connect(str(places.database)) as connection:
+        connection.execute("insert into runs values (2)")
+    work.prepare(places, last)
+    assert numbers(places.work) == [1, 2]
+
+
 def test_a_run_after_a_rollback_starts_from_the_file_that_was_brought_back(places):
     publish(places, 1)
     publish(places, 2)
