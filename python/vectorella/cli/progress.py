@@ -1,6 +1,7 @@
 """What `vectorella daily` shows while it works: a bar for a person, a JSON line for a program."""
 
 import json
+import os
 import sys
 from types import TracebackType
 from typing import Self
@@ -59,8 +60,11 @@ class Bar:
 
 
 def print_json(record: Record) -> None:
-    """Print one record of the log as a line of JSON, at once."""
-    print(json.dumps(record), flush=True)
+    """Print one record of the log as a line of JSON, at once; a run outlives who reads it."""
+    try:
+        print(json.dumps(record), flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(record: Record) -> str:
