@@ -2,4 +2,5 @@
 
 from vectorella.cli import main
 
-main(prog_name="vectorella")
+if __name__ == "__main__":
+    main(prog_name="vectorella")
