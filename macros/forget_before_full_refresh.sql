@@ -4,7 +4,7 @@
     {%- if execute and flags.FULL_REFRESH -%}
         {%- for id in selected_resources if id in graph.nodes -%}
             {%- set node = graph.nodes[id] -%}
-            {%- if node.config.materialized == "incremental" -%}
+            {%- if node.config.materialized == "incremental" and node.config.full_refresh is not false -%}
                 {%- set table = adapter.get_relation(node.database, node.schema, node.alias) -%}
                 {%- if table -%} {%- do adapter.drop_relation(table) -%} {%- endif -%}
             {%- endif -%}

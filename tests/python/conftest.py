@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import duckdb
 import project
 import pyarrow as pa
 import pytest
+from vectorella.operations import copying, publication
+from vectorella.operations.places import Places
 from vectorella.recipes import encoding, forms, vocabulary
 
 CONTRACTIONS = {
@@ -17,6 +21,17 @@ CONTRACTIONS = {
 def sample(tmp_path_factory):
     """The build that the README's first command makes, in a folder of its own."""
     return project.dbt("build", tmp_path_factory.mktemp("sample"), project.ROOT / "data" / "sample")
+
+
+@pytest.fixture(scope="session")
+def published(sample, tmp_path_factory):
+    """The sample's build, published as the daily run publishes it."""
+    folder = tmp_path_factory.mktemp("published")
+    places = Places(project.ROOT, folder / "vectorella.duckdb", "")
+    places.folder.mkdir()
+    copying.copy(sample.database, places.work)
+    publication.put_in_place(places, publication.copy_to_publish(places), keep=0)
+    return replace(sample, database=places.database)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 
+import duckdb
 import project
 import pytest
 
@@ -18,13 +19,16 @@ MARTS = {
     "recipe_texts",
     "vocabulary",
     "recipe_one_hot",
+    "runs",
+    "run_models",
 }
 
 
 @pytest.fixture(scope="module")
 def nothing_landed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nothing_landed")
-    return project.build(folder, folder / "there_is_no_such_folder")
+    (folder / "landing").mkdir()
+    return project.build(folder, folder / "landing")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +41,9 @@ def wrongly_mapped(tmp_path_factory):
 
 def test_the_sample_builds_and_every_test_passes(sample):
     assert sample.is_success, sample.output
-    assert set(sample.statuses.values()) <= {"success", "pass", "warn"}
+    assert set(sample.statuses.values()) == {"success", "pass", "warn", "no-op"}
+    without_work = [name for name, status in sample.statuses.items() if status == "no-op"]
+    assert {name.split(".")[0] for name in without_work} == {"exposure"}
 
 
 def test_the_only_warning_on_the_sample_is_of_its_made_up_countries(sample):
@@ -138,11 +144,34 @@ def described_items(node):
     return [node, *node["columns"].values()]
 
 
-def test_an_absent_landing_folder_builds_and_every_mart_is_empty(nothing_landed):
+def test_an_empty_landing_folder_builds_empty_marts_and_says_so(nothing_landed):
     assert nothing_landed.is_success, nothing_landed.output
     assert "warn" not in nothing_landed.statuses.values()
     for table in sorted(MARTS):
         assert nothing_landed.one(f"select count(*) from {table}") == (0,), table
+    said = " ".join(nothing_landed.output.split())
+    assert "landing holds no file below transactions/ or recipes/." in said
+
+
+def test_a_landing_folder_that_there_is_not_is_named_and_nothing_is_built(tmp_path):
+    landing = tmp_path / "there is no such [folder]"
+    missing = project.dbt("run", tmp_path, landing)
+    assert not missing.is_success
+    assert f"There is no landing folder {landing}." in " ".join(missing.output.split())
+    with duckdb.connect(str(missing.database)) as connection:
+        assert connection.sql("show tables").fetchall() == []
+
+
+def test_a_landing_folder_of_any_name_is_found(tmp_path):
+    landing = tmp_path / "it's [here]*"
+    (landing / "transactions").mkdir(parents=True)
+    (landing / "transactions" / "a.csv").write_bytes(b"order_id\n1\n")
+    only = ("--select", "+int_landed_files", "--exclude-resource-type", "test")
+    found = project.dbt("build", tmp_path, landing, arguments=only)
+    assert "landing folder" not in found.output
+    assert found.query("select path from intermediate.int_landed_files") == [
+        ("transactions/a.csv",)
+    ]
 
 
 def test_a_canonical_column_that_does_not_exist_is_named_with_the_ones_that_do(wrongly_mapped):

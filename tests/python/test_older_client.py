@@ -52,9 +52,9 @@ def read_by(python, database):
     return json.loads(finished.stdout)
 
 
-def test_an_older_client_reads_every_table_as_ours_does(sample, older_python):
-    ours = read_by(sys.executable, sample.database)
-    theirs = read_by(older_python, sample.database)
+def test_an_older_client_reads_every_published_table_as_ours_does(published, older_python):
+    ours = read_by(sys.executable, published.database)
+    theirs = read_by(older_python, published.database)
     assert theirs["version"] == OLDER != ours["version"]
     assert theirs["tables"] == ours["tables"]
     assert {"order_lines", "sales_by_country", "recipe_one_hot"} <= ours["tables"].keys()

@@ -36,10 +36,11 @@ def test_every_file_and_folder_that_the_readme_links_to_is_there():
 
 def test_every_setting_from_the_environment_is_in_the_readme():
     sources = [project.ROOT / "profiles.yml", project.ROOT / "dbt_project.yml"]
+    sources += (project.ROOT / "python").rglob("*.py")
     sources += [
         path for folder in ("models", "macros") for path in (project.ROOT / folder).rglob("*")
     ]
     text = "\n".join(path.read_text() for path in sources if path.is_file())
-    settings = set(re.findall(r"env_var\(['\"](VECTORELLA_\w+)", text))
+    settings = set(re.findall(r"(?:env_var\(|envvar=)['\"](VECTORELLA_\w+)", text))
     assert settings
     assert {name for name in settings if f"`{name}`" not in project.README.read_text()} == set()

@@ -2,7 +2,10 @@
 
 import click
 
+from vectorella.cli.daily import daily, rollback
 from vectorella.cli.sample import sample
+from vectorella.cli.schedule import schedule
+from vectorella.cli.status import status
 
 
 @click.group()
@@ -11,4 +14,5 @@ def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
 
 
-main.add_command(sample)
+for command in (daily, rollback, status, schedule, sample):
+    main.add_command(command)

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 import click
 
+from vectorella.operations.problems import OperationProblem
+
 
 @contextmanager
 def sentences() -> Iterator[None]:
@@ -14,6 +16,10 @@ def sentences() -> Iterator[None]:
         yield
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
+    except OperationProblem as problem:
+        failure = click.ClickException(str(problem))
+        failure.exit_code = problem.exit_code
+        raise failure from problem
 
 
 @contextmanager

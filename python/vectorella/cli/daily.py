@@ -1,0 +1,151 @@
+"""`vectorella daily` and `vectorella rollback`: publish, and return to what was published."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+
+import click
+
+from vectorella.cli import options
+from vectorella.cli.messages import sentences
+from vectorella.cli.progress import Bar, print_json
+from vectorella.operations import daily as operation
+from vectorella.operations import lock, notification, places, publication
+from vectorella.operations.daily import Options, Stopped
+from vectorella.operations.journal import Run
+from vectorella.operations.places import Places
+from vectorella.operations.problems import HELD, OperationProblem
+
+
+@click.command()
+@options.project
+@options.keep
+@options.on_failure
+@click.option(
+    "--fail-on-warning",
+    multiple=True,
+    envvar="VECTORELLA_FAIL_ON_WARNING",
+    metavar="TEST",
+    help="A test of which a warning shall fail; may be given again.",
+)
+@click.option("--full-refresh", is_flag=True, help="Read every file again and build from nothing.")
+@click.option("--vars", "variables", metavar="YAML", help="Variables of dbt.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["auto", "text", "json"]),
+    default="auto",
+    show_default=True,
+    help="auto is text on a terminal, JSON lines elsewhere.",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing unless it fails, as for cron.")
+def daily(
+    project_dir: Path | None,
+    keep: int,
+    on_failure: str | None,
+    fail_on_warning: tuple[str, ...],
+    full_refresh: bool,
+    variables: str | None,
+    log_format: str,
+    quiet: bool,
+) -> None:
+    r"""Build, test and publish.
+
+    Readers see the published file of the last success until the new one takes its place whole.
+
+    \b
+    Exit codes
+      0   published
+      1   the build or a test failed, or the published file is in use
+      2   wrong options
+      66  no landing folder, or no project
+      73  the folder of the published file cannot be written
+      74  the disk is full, or fails
+      75  another run holds the lock
+      130, 143  stopped by SIGINT, SIGTERM
+    Nothing is published unless the exit code is 0.
+    """
+    dbt_arguments = ["--full-refresh"] * full_refresh
+    dbt_arguments += ["--vars", variables] if variables else []
+    with sentences():
+        found = places.find(os.environ, project_dir)
+        how = Options(keep, dbt_arguments, fail_on_warning)
+        run = _run(found, how, on_failure, _watcher(log_format, quiet))
+    if not quiet and _is_text(log_format):
+        click.echo(_outcome(found, run))
+
+
+@click.command()
+@click.argument("name", required=False)
+@options.project
+@options.keep
+@click.option("--list", "is_list", is_flag=True, help="Show the names, newest first, and end.")
+def rollback(name: str | None, project_dir: Path | None, keep: int, is_list: bool) -> None:
+    """Publish an earlier file again, by its NAME or else the newest, in one step.
+
+    The next daily run starts from it and reads again what has landed since then: mend or take out
+    what was wrong before. The file that it replaces is kept, so that a rollback can be undone.
+    """
+    with sentences():
+        found = places.find(os.environ, project_dir)
+        if is_list:
+            for file in publication.kept(found):
+                click.echo(file.name)
+            return
+        with lock.hold(found.lock, "vectorella rollback"):
+            chosen = publication.roll_back(found, name, keep)
+    click.echo(f"{found.database} is the file of {chosen.name} again.")
+
+
+def _run(
+    found: Places,
+    how: Options,
+    on_failure: str | None,
+    watcher: "Bar | nullcontext[Callable]",
+) -> Run:
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        with watcher as watch:
+            return operation.run(found, how, watch)
+    except Stopped as stop:
+        click.echo("Stopped. Nothing was published; the next run goes on from here.", err=True)
+        sys.exit(128 + stop.number)
+    except OperationProblem as problem:
+        if on_failure and problem.exit_code != HELD:
+            _notify(on_failure, found, problem)
+        raise
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped(number)
+
+
+def _notify(target: str, found: Places, problem: OperationProblem) -> None:
+    facts = {
+        "text": f"vectorella daily failed: {problem}",
+        "database": str(found.database),
+        "exit_code": problem.exit_code,
+    }
+    trouble = notification.notify(target, facts)
+    if trouble:
+        click.echo(trouble, err=True)
+
+
+def _is_text(log_format: str) -> bool:
+    return log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
+
+
+def _watcher(log_format: str, quiet: bool) -> "Bar | nullcontext[Callable]":
+    if quiet:
+        return nullcontext(lambda record: None)
+    return Bar() if _is_text(log_format) else nullcontext(print_json)
+
+
+def _outcome(found: Places, run: Run) -> str:
+    return (
+        f"Published {found.database}: {run.file_count} new files with {run.row_count} rows, "
+        f"{run.rejected_count} of them rejected, {run.new_token_count} new tokens."
+    )

@@ -1,0 +1,30 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+from vectorella.operations.daily import KEEP
+
+project = click.option(
+    "--project-dir",
+    type=click.Path(path_type=Path),
+    envvar="VECTORELLA_PROJECT",
+    help="Folder of dbt_project.yml; where the package came from if not given.",
+)
+
+keep = click.option(
+    "--keep",
+    type=click.IntRange(min=0),
+    default=KEEP,
+    envvar="VECTORELLA_KEEP",
+    show_default=True,
+    help="How many files that were published before stay.",
+)
+
+on_failure = click.option(
+    "--on-failure",
+    envvar="VECTORELLA_ON_FAILURE",
+    metavar="COMMAND|URL",
+    help="Told of a failure as JSON: a command on its input, a URL by POST.",
+)

@@ -1,0 +1,105 @@
+"""How the daily run is: the last success, the age of the published data, the room it takes."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from vectorella.operations import journal, lock, publication
+from vectorella.operations.journal import Run
+from vectorella.operations.places import Places
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True)
+class Status:
+    """What there is to know at one moment.
+
+    Attributes:
+        database: the published file.
+        published_at: when it was published, UTC; None where there is no file.
+        age: time since then.
+        is_of_last_success: whether it is what the last successful run published, and neither
+            rolled back nor built by dbt itself.
+        last_success: the last run that published.
+        last_run: the last run that has ended.
+        holder: who runs at this moment; None where nobody does.
+        sizes_bytes: of the published file, the work file and the kept ones together.
+        free_bytes: what is left on their disk.
+    """
+
+    database: str
+    published_at: datetime | None
+    age: timedelta | None
+    is_of_last_success: bool
+    last_success: Run | None
+    last_run: Run | None
+    holder: dict | None
+    sizes_bytes: dict[str, int]
+    free_bytes: int
+
+    def is_older_than(self, limit: timedelta) -> bool:
+        """Whether the published data is older, or there is none."""
+        return self.age is None or self.age > limit
+
+
+def read(places: Places, at: datetime | None = None) -> Status:
+    """The status, without writing anything or opening the database.
+
+    Args:
+        places: the files of the database.
+        at: the moment, with a time zone; now if not given.
+    """
+    holder = lock.holder(places.lock)
+    runs = journal.read(places.journal, places.database)
+    if holder and runs and runs[-1].ended_at is None:
+        runs.pop()
+    published_at = publication.published_at(places.database)
+    successes = [run for run in runs if run.state == journal.PUBLISHED]
+    last_success = successes[-1] if successes else None
+    return Status(
+        database=str(places.database),
+        published_at=published_at,
+        age=published_at and (at or datetime.now(UTC)) - published_at,
+        is_of_last_success=bool(
+            last_success and last_success.published == journal.identity(places.database)
+        ),
+        last_success=last_success,
+        last_run=runs[-1] if runs else None,
+        holder=holder,
+        sizes_bytes=_sizes(places),
+        free_bytes=shutil.disk_usage(_nearest_folder(places.database)).free,
+    )
+
+
+def duration(text: str) -> timedelta:
+    """A time in minutes, hours or days.
+
+    Raises:
+        ValueError: it is none.
+
+    >>> duration("26h")
+    datetime.timedelta(days=1, seconds=7200)
+    """
+    match = re.fullmatch(r"(\d+)([mhd])", text)
+    if not match:
+        raise ValueError(f"{text} is no time. Write it as 90m, 26h or 2d.")
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+def _nearest_folder(path: Path) -> Path:
+    return next(folder for folder in path.parents if folder.is_dir())
+
+
+def _sizes(places: Places) -> dict[str, int]:
+    files = {
+        "published": [places.database],
+        "work": [places.work],
+        "kept": [file.path for file in publication.kept(places)],
+    }
+    return {
+        name: sum(path.stat().st_size for path in paths if path.exists())
+        for name, paths in files.items()
+    }

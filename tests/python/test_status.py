@@ -1,0 +1,86 @@
+import json
+import os
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+from vectorella.cli import main
+from vectorella.operations import journal
+from vectorella.operations.journal import Run
+from vectorella.operations.places import Places
+
+HOUR = 3600
+FIRST = Run(
+    "1",
+    journal.PUBLISHED,
+    "2026-03-01T03:15:00.000",
+    "2026-03-01T03:15:00.000",
+    ended_at="2026-03-01T03:16:00.000",
+    file_count=2,
+    row_count=4,
+    rejected_count=1,
+    new_token_count=9,
+    warning_count=0,
+)
+
+
+@pytest.fixture
+def places(tmp_path):
+    found = Places(tmp_path, tmp_path / "vectorella.duckdb", str(tmp_path))
+    found.folder.mkdir()
+    return found
+
+
+@pytest.fixture
+def status(places):
+    def run(*arguments):
+        environment = {"VECTORELLA_DB": str(places.database)}
+        return CliRunner(env=environment).invoke(main, ["status", *arguments])
+
+    return run
+
+
+def publish(places, hours_ago):
+    places.database.write_bytes(b"0" * 1_500_000)
+    modified = places.database.stat().st_mtime - hours_ago * HOUR - 60
+    os.utime(places.database, (modified, modified))
+    journal.append(places.journal, replace(FIRST, published=journal.identity(places.database)))
+
+
+def test_a_fresh_publication_satisfies_a_monitor(places, status):
+    publish(places, hours_ago=2)
+    shown = status("--max-age", "3h")
+    assert shown.exit_code == 0
+    assert "2 h 1 min old\n" in shown.stdout
+    assert "2 files, 4 rows, 1 rejected, 9 new tokens" in shown.stdout
+    assert "published 1.5 MB, work 0.0 MB" in shown.stdout
+
+
+def test_an_old_publication_alarms_a_monitor(places, status):
+    publish(places, hours_ago=2)
+    assert status("--max-age", "2h").exit_code == 1
+    assert status("--max-age", "120m").exit_code == 1
+    assert status("--max-age", "1d").exit_code == 0
+
+
+def test_no_publication_alarms_a_monitor(status):
+    assert status("--max-age", "1d").exit_code == 1
+    assert status().exit_code == 0
+
+
+def test_the_reason_of_a_failure_is_shown_beside_the_last_success(places, status):
+    publish(places, hours_ago=2)
+    failed = replace(FIRST, run_id="2", state=journal.FAILED, failure="It rained.")
+    journal.append(places.journal, failed)
+    assert "2026-03-01T03:15:00Z failed: It rained." in status().stdout
+    facts = json.loads(status("--json").stdout)
+    assert facts["last_success"]["run_id"] == "1"
+    assert facts["last_run"]["failure"] == "It rained."
+    assert 2 * HOUR < facts["age_seconds"] < 3 * HOUR
+    assert facts["is_of_last_success"] is True
+
+
+def test_a_time_that_is_none_is_named(status):
+    shown = status("--max-age", "soon")
+    assert shown.exit_code == 1
+    assert "soon is no time. Write it as 90m, 26h or 2d." in shown.stderr
