@@ -54,7 +54,7 @@ def machines(runs: Sequence[Run]) -> str:
             "other run does."
         )
     rounds = {each.rounds for each in _all_figures(runs)}
-    parts.append(f"Medians of {min(rounds)} to {max(rounds)} runs.")
+    parts.append(f"Medians of as many runs: {', '.join(map(str, sorted(rounds)))}.")
     return " ".join(parts) + "\n"
 
 

@@ -5,17 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.peers.rules import contractions
-
-# The entities and tags that the recipes hold: many patterns at once cost as much as one.
-MARKUP = {
-    "&amp;": "&",
-    "&frac12;": "½",
-    "&deg;": "°",
-    "&eacute;": "é",
-    "&#39;": "'",
-    "<br />": " ",
-}
+from benchmarks.peers.rules import MARKUP, contractions
 
 
 def words(landing: Path) -> pl.LazyFrame:

@@ -7,18 +7,10 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812, the name that Spark's users know
 
-from benchmarks.peers.rules import contractions
+from benchmarks.peers.rules import MARKUP, contractions
 from benchmarks.peers.spark import files_below, session
 
-# Spark has no function for HTML and none for NFKC: what the recipes hold of both.
-MARKUP = {
-    "&amp;": "&",
-    "&frac12;": "½",
-    "&deg;": "°",
-    "&eacute;": "é",
-    "&#39;": "'",
-    "<br />": " ",
-}
+# Spark has no function for NFKC: what changes in the recipes.
 FRACTIONS = {"½": "1 2", "¼": "1 4", "¾": "3 4"}
 
 

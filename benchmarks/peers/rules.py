@@ -12,6 +12,16 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 CANCELLED = ("cancelled", "canceled", "void", "voided")
 
+# The entities and the tag that the recipes hold, for languages without a function for HTML.
+MARKUP = {
+    "&amp;": "&",
+    "&frac12;": "½",
+    "&deg;": "°",
+    "&eacute;": "é",
+    "&#39;": "'",
+    "<br />": " ",
+}
+
 TAG = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
 WORD_WITH_APOSTROPHE = re.compile(r"\w*'[\w']*")
 TOKEN = re.compile(r"[^\W_]+")
