@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vectorella.pairings.lexicon import LINKS, Lexicon, singular, words
+from vectorella.pairings.spelling import corrections
 from vectorella.recipes.markup import plain_text
 
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''", "\u00ae\u2122")
@@ -161,7 +162,7 @@ class Reader:
         """
         if name not in self.lexicon.groups or word_count > 1:
             return name
-        kind = self._content(self._without_brands(before))
+        kind = self._content(self._without_brands([*before, Word(name, name)])[:-1])
         species = self.lexicon.names.get(" ".join(word.folded for word in kind))
         categories = self.lexicon.categories
         if species and categories.get(species) == categories.get(name):
@@ -176,6 +177,9 @@ class Reader:
         name = self._match(text) or self._match(content)
         if name:
             return name
+        name = self._corrected(content)
+        if name:
+            return name
         content = self._without_brands(content)
         if any(word.folded in self.lexicon.equipment for word in content):
             return None
@@ -183,6 +187,18 @@ class Reader:
             return None
         *before, last = content[-MOST_WORDS:]
         return " ".join([*(word.written.lower() for word in before), last.folded])
+
+    def _corrected(self, content: list[Word]) -> str | None:
+        """Return the known name that one slip of the typist away ends the words."""
+        folded = [word.folded for word in content[-MOST_WORDS:]]
+        for corrected in corrections(folded, self.known_words):
+            name = self._match([Word(word, word) for word in corrected])
+            if name:
+                return name
+        return None
+
+    def _is_known(self, text: list[Word]) -> bool:
+        return all(word.folded in self.known_words for word in text)
 
     def _content(self, text: list[Word]) -> list[Word]:
         return [word for word in text if word.folded not in self.lexicon.noise]
@@ -192,7 +208,7 @@ class Reader:
         first = 0
         for at, word in enumerate(text[:-1]):
             is_brand = word.written[0].isupper() and word.folded not in self.known_words
-            if is_brand and all(other.folded in self.known_words for other in text[at + 1 :]):
+            if is_brand and self._is_known(text[at + 1 :]):
                 first = at + 1
         return text[first:]
 

@@ -19,6 +19,7 @@ class Settings:
         dimensions: length of a vector.
         evaluated_ingredients: so many of the most used take part in the evaluation.
         few_brand_recipes: with fewer recipes with the brand, the evidence is thin.
+        staples: families of ingredients that every kitchen has; combinations do not name them.
         combinations: most rows of noltella_combinations.
         seed: of everything that is drawn at random.
     """
@@ -31,6 +32,7 @@ class Settings:
     dimensions: int = 64
     evaluated_ingredients: int = 1_000
     few_brand_recipes: int = 20
+    staples: list[str] = field(default_factory=lambda: ["salt", "water", "sugar", "flour", "egg"])
     combinations: int = 20
     seed: int = 1
 
