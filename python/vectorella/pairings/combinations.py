@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations as subsets
+from math import ceil
 
 import duckdb
 import numpy as np
@@ -25,6 +26,7 @@ LEAST_MEMBER_LIFT = 2
 PRIOR_RECIPES = 5
 # The n-th combination of a kind of dish counts for this to the power of n.
 REPEATED_KIND = 0.2
+MOST_EXAMPLES = 3
 RANKED_BY_KIND = 400
 MOST_SETS = 1_000
 # A larger set is taken if so many of the recipes with the brand have it as a whole.
@@ -183,17 +185,18 @@ def _enough(brand_count: int) -> float:
 
 def find(
     session: duckdb.DuckDBPyConnection,
+    recipe_ingredients: duckdb.DuckDBPyRelation,
     counted: Cooccurrence,
     vectors: np.ndarray,
     categories: Mapping[str, str],
     settings: Settings,
-) -> list[Combination]:
-    """Find combinations, the best first.
+) -> list[dict[str, object]]:
+    """Find combinations, the best first: the columns of noltella_combinations.
 
     Args:
-        session: a connection with the tables recipe_ingredients (recipe_id, ingredient_id, jars),
-            recipe_lists (recipe_id, source_recipe_id, title) and named_ingredients (recipe_id,
-            ingredient); it makes the temporary table recipe_masks.
+        session: a connection with recipe_lists (recipe_id, source_recipe_id, title) and
+            named_ingredients (recipe_id, ingredient); it makes the temporary table recipe_masks.
+        recipe_ingredients: (recipe_id, ingredient_id, jars).
         counted: counts of co-occurrence.
         vectors: (n, d), of the same ingredients.
         categories: canonical name -> category, of all that have a name.
@@ -202,16 +205,22 @@ def find(
     chosen = candidates(counted, vectors, categories, settings)
     if len(chosen.names) < 2:
         return []
-    masks = _read_masks(session, counted, chosen, settings)
+    masks = _read_masks(session, recipe_ingredients, counted, chosen, settings)
     found = _ranked(masks, chosen, direction(counted, vectors, settings), settings)
     is_ample = evidence(masks.brand_recipes, settings) == "ample"
     condition = f"mask & {1 << len(chosen.names)} > 0" if is_ample else "bit_count(mask) >= 2"
     titles = read_titles(session, condition)
-    return _diverse(_with_kinds(found[:RANKED_BY_KIND], titles), masks, settings.combinations)
+    best = _diverse(_with_kinds(found[:RANKED_BY_KIND], titles), masks, settings.combinations)
+    rests_on = evidence(masks.brand_recipes, settings)
+    return [
+        _row(session, position, each, masks.brand_bit) | {"evidence": rests_on}
+        for position, each in enumerate(best, start=1)
+    ]
 
 
 def _read_masks(
     session: duckdb.DuckDBPyConnection,
+    recipe_ingredients: duckdb.DuckDBPyRelation,
     counted: Cooccurrence,
     chosen: Candidates,
     settings: Settings,
@@ -223,10 +232,10 @@ def _read_masks(
         "bits": np.array([bit for _, bit in placed], np.int64),
     }
     session.register("candidate_bits", bits)
-    session.execute("""
+    session.execute(f"""
         create or replace temporary table recipe_masks as
         select recipe_id, bit_or(bits) as mask, max(jars) as jars
-        from recipe_ingredients
+        from ({recipe_ingredients.sql_query()})
         inner join candidate_bits using (ingredient_id)
         group by recipe_id
     """)
@@ -399,3 +408,45 @@ def _merged(
         ),
         expected_jars=round(best.expected_jars + other.expected_jars, 3),
     )
+
+
+def _row(
+    session: duckdb.DuckDBPyConnection,
+    position: int,
+    combination: Combination,
+    brand_bit: int,
+) -> dict[str, object]:
+    """One row of noltella_combinations, with titles to show and the jars that most recipes need.
+
+    Args:
+        session: a connection with recipe_lists and recipe_masks.
+        position: of the combination, from 1.
+        combination: what find returned.
+        brand_bit: the bit of recipes with the brand.
+    """
+    is_asked = " or ".join(f"mask & {bits} = {bits}" for bits in combination.sets)
+    [(titles, low, high)] = session.sql(f"""
+        select
+            list(title order by mask & {brand_bit} desc, md5(source_recipe_id), source_recipe_id)
+                filter (title is not null)[:{MOST_EXAMPLES}],
+            quantile_disc(jars, 0.1) filter (jars is not null),
+            quantile_disc(jars, 0.9) filter (jars is not null)
+        from recipe_masks
+        inner join recipe_lists using (recipe_id)
+        where {is_asked}
+    """).fetchall()
+    return {
+        "position": position,
+        "ingredients": list(combination.ingredients),
+        "one_of": list(combination.one_of),
+        "dish_kind": combination.dish_kind,
+        "example_titles": titles or [],
+        "recipe_count": combination.recipe_count,
+        "brand_recipe_count": combination.brand_recipe_count,
+        "lift": combination.lift,
+        "coherence": combination.coherence,
+        "jars_per_recipe": combination.jars_per_recipe,
+        "least_jars": ceil(low or combination.jars_per_recipe),
+        "most_jars": ceil(high or combination.jars_per_recipe),
+        "expected_jars": combination.expected_jars,
+    }

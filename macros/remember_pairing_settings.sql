@@ -1,3 +1,3 @@
-{% macro remember_pairings() -%}
+{% macro remember_pairing_settings() -%}
     set variable pairing_settings = '{{ tojson(var("pairings")) | replace("'", "''") }}'
 {%- endmacro %}
