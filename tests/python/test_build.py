@@ -18,6 +18,13 @@ MARTS = {
     "recipe_texts",
     "vocabulary",
     "recipe_one_hot",
+    "ingredients",
+    "recipe_ingredients",
+    "ingredient_pairs",
+    "ingredient_embeddings",
+    "ingredient_clusters",
+    "noltella_combinations",
+    "model_evaluations",
 }
 
 

@@ -169,8 +169,7 @@ def _values(counted: Cooccurrence, vectors: np.ndarray, settings: Settings) -> n
     count = brand_recipes(counted, settings)
     if evidence(count, settings) != "ample":
         value = unit(vectors) @ direction(counted, vectors, settings)
-        stand_ins = [settings.brand, *settings.brand_stand_ins * (count == 0)]
-        return np.where([name in stand_ins for name in counted.names], 0, value)
+        return np.where([name == settings.brand for name in counted.names], 0, value)
     brand = counted.names.index(settings.brand)
     with_brand = counted.counts[brand].astype(np.float64)
     lift = with_brand * counted.recipe_count / (counted.support.astype(np.float64) * count)

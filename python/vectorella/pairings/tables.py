@@ -275,11 +275,12 @@ def stored(stored_pairs: Relation, ingredient_ids: Relation) -> Cooccurrence:
 def stored_embedding(stored_vectors: Relation, counted: Cooccurrence) -> np.ndarray:
     """Read the vectors back, in the order of the counts: float32 (n, d)."""
     rows = stored_vectors.project("ingredient_id, embedding").to_arrow_table()
+    if not len(rows):
+        return np.zeros((0, 1), np.float32)
     ids = rows["ingredient_id"].to_numpy()
-    vectors = rows["embedding"].combine_chunks()
-    flat = np.asarray(vectors.flatten()).reshape(len(ids), -1)
+    flat = np.asarray(rows["embedding"].combine_chunks().flatten()).reshape(len(ids), -1)
     order = np.argsort(ids)
-    return flat[order][np.searchsorted(ids[order], counted.ids)] if len(ids) else np.zeros((0, 1))
+    return flat[order][np.searchsorted(ids[order], counted.ids)]
 
 
 def _by_canonical_name(
