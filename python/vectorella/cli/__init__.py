@@ -2,7 +2,9 @@
 
 import click
 
+from vectorella.cli.map import draw_map
 from vectorella.cli.sample import sample
+from vectorella.cli.suggest import suggest
 
 
 @click.group()
@@ -11,4 +13,6 @@ def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
 
 
+main.add_command(draw_map)
 main.add_command(sample)
+main.add_command(suggest)
