@@ -350,9 +350,9 @@ def _diverse(found: list[Combination], masks: Masks, count: int) -> list[Combina
     while left and len(chosen) < count:
         used = [each.dish_kind for each in chosen]
         best = max(left, key=lambda each: each.score * REPEATED_KIND ** used.count(each.dish_kind))
-        best = _with_stand_ins(_extended(best, left), left, masks)
+        best = _with_stand_ins(_extended(best, left), left, masks, chosen)
         chosen.append(best)
-        left = [each for each in left if len({*each.ingredients} & {*best.ingredients}) < 2]
+        left = [each for each in left if not _shares(each, best)]
     return sorted(chosen, key=lambda each: (-each.expected_jars, each.ingredients))
 
 
@@ -369,19 +369,28 @@ def _extended(best: Combination, found: list[Combination]) -> Combination:
     return max(larger, key=lambda each: each.score, default=best)
 
 
-def _with_stand_ins(best: Combination, found: list[Combination], masks: Masks) -> Combination:
+def _shares(one: Combination, other: Combination) -> bool:
+    return len({*one.ingredients} & {*other.ingredients}) > 1
+
+
+def _with_stand_ins(
+    best: Combination, found: list[Combination], masks: Masks, chosen: list[Combination]
+) -> Combination:
     """Add an ingredient that makes the same kind of dish in place of another, never beside it.
 
     Banana goes into pizza dough or into a crepe: both are the same sandwich.
     """
     for other in found:
-        [one, two] = {*best.ingredients} - {*other.ingredients}, {*other.ingredients} - {*best.ingredients}
-        is_room = len(best.ingredients) < max(SIZES) and not best.one_of
-        if not is_room or len(one) != 1 or len(two) != 1 or best.dish_kind is None:
+        one = {*best.ingredients} - {*other.ingredients}
+        two = {*other.ingredients} - {*best.ingredients}
+        is_alike = best.dish_kind is not None and other.dish_kind == best.dish_kind
+        is_room = len(best.ingredients) < max(SIZES)
+        if not (is_alike and is_room and len(one) == len(two) == 1):
             continue
-        together = masks.recipes(best.sets[0] | other.sets[0])
-        if other.dish_kind == best.dish_kind and together == 0:
-            return _merged(best, other, tuple(sorted(one | two)), masks)
+        if masks.recipes(best.sets[0] | other.sets[0]) == 0:
+            merged = _merged(best, other, tuple(sorted(one | two)), masks)
+            if not any(_shares(merged, each) for each in chosen):
+                return merged
     return best
 
 

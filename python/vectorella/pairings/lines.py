@@ -11,7 +11,8 @@ from vectorella.pairings.spelling import corrections
 from vectorella.recipes.markup import plain_text
 
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''", "\u00ae\u2122")
-BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|[(\[（].*$")  # noqa: RUF001
+BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")  # noqa: RUF001
+OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
 SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
 # What follows is no part of a name, unless the name is known with it: tuna in oil.
 ASIDES = re.compile(
@@ -224,7 +225,7 @@ def _without_brackets(text: str) -> str:
     """Drop what stands in brackets, from the inside outwards, and behind one never closed.
 
     >>> _without_brackets("1 (14 oz (400 g)) can milk (see note")
-    '1   can milk  '
+    '1   can milk '
     """
     shorter = BRACKETS.sub(" ", text)
-    return shorter if shorter == text else _without_brackets(shorter)
+    return OPEN_BRACKET.sub("", text) if shorter == text else _without_brackets(shorter)

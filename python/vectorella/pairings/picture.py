@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 FORMATS = (".svg", ".png", ".html")
 NEIGHBOURS = 20
 MOST_POINTS = 500
-NAMED_CLUSTERS = 10
+# So many of the most used others are named, to find one's way by.
+NAMED = 30
 
 
 def points(database: str | Path, settings: Settings) -> pa.Table:
-    """Read what the map shows: ingredient, x, y, recipes, cluster label, is_near, is_brand.
+    """Read what the map shows: ingredient, x, y, recipes, label of the cluster, is_near, is_brand,
+    is_named.
 
     The most used ingredients and the nearest ones of the brand, by the cosine of their vectors.
 
@@ -56,6 +58,8 @@ def _marked(table: pa.Table, brand: str) -> pa.Table:
     marked = table.drop_columns(["embedding"])
     marked = marked.append_column("is_near", pa.array(is_near))
     marked = marked.append_column("is_brand", pa.array(is_brand))
+    is_common = np.cumsum(~is_near & ~is_brand) <= NAMED
+    marked = marked.append_column("is_named", pa.array(is_common & ~is_near & ~is_brand))
     is_shown = is_near | is_brand | (np.arange(len(names)) < MOST_POINTS)
     return marked.filter(pa.array(is_shown))
 
@@ -79,13 +83,9 @@ def draw(shown: pa.Table, brand: str) -> "altair.LayerChart":
     own = base.transform_filter("datum.is_brand").mark_circle(color="#5b2c0f", size=320)
     names = base.transform_filter("datum.is_near").mark_text(dx=7, align="left", fontSize=12)
     name = base.transform_filter("datum.is_brand").mark_text(
-        dx=12, align="left", fontSize=18, fontWeight="bold", color="#5b2c0f"
+        dy=-20, fontSize=18, fontWeight="bold", color="#5b2c0f"
     )
-    usual = base.transform_filter("!datum.is_near && !datum.is_brand && datum.rank <= 25")
-    others = (
-        usual.transform_window(rank="rank()", sort=[alt.SortField("recipes", "descending")])
-        .mark_text(fontSize=10, color="#8a837b", dy=-9)
-    )
+    others = base.transform_filter("datum.is_named").mark_text(fontSize=10, color="#8a837b", dy=-9)
     labels = [layer.encode(text="ingredient:N") for layer in (others, names, name)]
     title = alt.TitleParams(
         f"What goes with {brand.title()}",
