@@ -1,8 +1,7 @@
 {#- Leaves recipe_ingredients_version in the session: up to where the rows that stay were made. -#}
 {% macro forget_changed_recipes() -%}
     {%- if is_incremental() -%}
-        set variable
-        recipe_ingredients_version = (select coalesce(max(version), 0) from {{ this }})
+        set variable recipe_ingredients_version = (select coalesce(max(version), 0) from {{ this }})
         ;
         delete from {{ this }}
         where

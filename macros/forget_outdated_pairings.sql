@@ -3,8 +3,9 @@
 {% macro forget_outdated_pairings() -%}
     {{ remember_pairing_settings() }}
     ;
-    set variable pairings_made_from = (
-        select
+    set
+        variable pairings_made_from = (
+            select
             md5(
                 concat_ws(
                     ' ',
@@ -15,11 +16,11 @@
                     bit_xor(hash(recipe_id, ingredient_id, jars))
                 )
             )
-        from {{ ref("int_recipe_ingredients") }}
-    )
+            from {{ ref("int_recipe_ingredients") }}
+        )
     {%- if is_incremental() %}
-    ;
-    delete from {{ this }}
-    where made_from <> getvariable('pairings_made_from')
+        ;
+        delete from {{ this }}
+        where made_from <> getvariable('pairings_made_from')
     {%- endif %}
 {%- endmacro %}

@@ -1,3 +1,5 @@
 {% macro remember_pairing_settings() -%}
-    set variable pairing_settings = '{{ tojson(var("pairings")) | replace("'", "''") }}'
+    {#- A quotation mark in SQL is written twice. -#}
+    {%- set settings = tojson(var("pairings")).split("'") | join("''") -%}
+    set variable pairing_settings = '{{ settings }}'
 {%- endmacro %}

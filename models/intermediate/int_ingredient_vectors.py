@@ -5,4 +5,6 @@ from vectorella.pairings import tables
 
 def model(dbt, session):
     known = session.sql(f"from {dbt.this}") if dbt.is_incremental else None
-    return tables.vectors(session, dbt.ref("int_ingredient_pairs"), dbt.ref("int_ingredient_ids"), known)
+    return tables.vectors(
+        session, dbt.ref("int_ingredient_pairs"), dbt.ref("int_ingredient_ids"), known
+    )

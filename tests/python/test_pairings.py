@@ -80,7 +80,8 @@ def test_jars_stand_with_the_brand_alone(sample):
 
 
 def test_pairs_count_the_recipes_that_hold_both(sample):
-    assert sample.query("""
+    assert (
+        sample.query("""
         select ingredient, other_ingredient, recipe_count
         from ingredient_pairs as pairs
         where
@@ -92,13 +93,15 @@ def test_pairs_count_the_recipes_that_hold_both(sample):
                     one.ingredient_id = pairs.ingredient_id
                     and other.ingredient_id = pairs.other_ingredient_id
             )
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_every_vector_has_its_norm_and_support(sample):
     assert sample.one("""
         select
-            bool_and(abs(norm - sqrt(list_dot_product(embedding::float[], embedding::float[]))) < 1e-5),
+            bool_and(abs(norm - sqrt(array_inner_product(embedding, embedding))) < 1e-5),
             bool_and(support >= 3),
             count(*) > 100
         from ingredient_embeddings

@@ -47,7 +47,9 @@ def test_at_least_92_of_100_random_lines_are_what_a_cook_would_say():
     with FIXTURE.open(encoding="utf-8", newline="") as file:
         judged = [(row["line"], row["ingredients"]) for row in csv.DictReader(file)]
     right = [
-        line for line, ingredients in judged if "|".join(kitchen.reader().names(line)) == ingredients
+        line
+        for line, ingredients in judged
+        if "|".join(kitchen.reader().names(line)) == ingredients
     ]
     assert len(judged) == 200
     assert len(right) >= 0.92 * len(judged)
@@ -57,7 +59,5 @@ def test_every_name_and_alias_of_the_seeds_reads_as_its_ingredient():
     aliases = {row["alias"]: row["ingredient"] for row in kitchen.rows("ingredient_aliases")}
     names = {row["ingredient"]: row["ingredient"] for row in kitchen.rows("ingredient_names")}
     read = {text: kitchen.reader().names(f"1 cup {text}") for text in names | aliases}
-    wrong = {
-        text: read[text] for text, name in (names | aliases).items() if read[text] != [name]
-    }
+    wrong = {text: read[text] for text, name in (names | aliases).items() if read[text] != [name]}
     assert len(wrong) < 0.03 * len(read), wrong

@@ -7,13 +7,8 @@ from vectorella.pairings.lexicon import singular
 from vectorella.recipes.cleaning import normalize
 from vectorella.recipes.markup import plain_text
 
-COUNTS = dict(
-    zip(
-        "a an one two three four five six seven eight nine ten eleven twelve half".split(),
-        (1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0.5),
-        strict=True,
-    )
-)
+TEENS = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+COUNTS = {"a": 1, "an": 1, "half": 0.5, **{word: at for at, word in enumerate(TEENS, start=1)}}
 # 1, 1.5, 1/2, 1 1/2; NFKC writes fractions with U+2044.
 NUMBER = r"\d+\s+\d+\s*[/\u2044]\s*\d+|\d+\s*[/\u2044]\s*\d+|\d+(?:[.,]\d+)?"
 FIRST_NUMBER = re.compile(

@@ -19,8 +19,14 @@ STEPS = 300
 
 
 class Clusters(NamedTuple):
-    """For each ingredient: its cluster from 0, the largest first; its cosine with the centre, 0 to
-    1; the cluster's label; and its place on the map, float64 (n, 2)."""
+    """What is known of each of n ingredients.
+
+    Attributes:
+        cluster: number of its cluster, from 0, the largest first.
+        membership: cosine with the centre of the cluster, 0 to 1.
+        label: of the cluster.
+        place: on the map, float64 (n, 2).
+    """
 
     cluster: np.ndarray
     membership: np.ndarray

@@ -344,7 +344,7 @@ def _with_kinds(found: list[Combination], titles: TitleWords) -> list[Combinatio
 
 
 def _diverse(found: list[Combination], masks: Masks, count: int) -> list[Combination]:
-    """Choose greedily: none that shares two ingredients with a better one, and kinds that differ."""
+    """Choose greedily: none that shares two ingredients with a better one, of different kinds."""
     chosen: list[Combination] = []
     left = list(found)
     while left and len(chosen) < count:

@@ -71,8 +71,7 @@ def read_titles(session: duckdb.DuckDBPyConnection, condition: str) -> TitleWord
             unnest(
                 list_distinct(regexp_split_to_array(lower(title), '[^\\p{{L}}\\p{{M}}]+'))
             ) as word,
-            string_split(trim(regexp_replace(lower(title), '[^\\p{{L}}\\p{{M}}]+', ' ', 'g')), ' ')[-1]
-                as last_word
+            regexp_extract(lower(title), '([\\p{{L}}\\p{{M}}]+)[^\\p{{L}}\\p{{M}}]*$', 1) as last_word
         from read
     """)
     words = session.sql("select distinct word from title_words order by word").fetchall()
@@ -112,7 +111,10 @@ def _tabulated(rows: Sequence[tuple], titles: Sequence[tuple]) -> TitleWords:
     for folded, word, _, count, _, _ in rows:
         spellings[folded][word] += count
     names = sorted(spellings)
-    place, column = {name: at for at, name in enumerate(names)}, {m: at for at, m in enumerate(masks)}
+    place, column = (
+        {name: at for at, name in enumerate(names)},
+        {m: at for at, m in enumerate(masks)},
+    )
     counts = np.zeros((len(names), len(masks)))
     everywhere, own, last = np.zeros((3, len(names)))
     for folded, _, mask, count, own_count, last_count in rows:
@@ -124,7 +126,9 @@ def _tabulated(rows: Sequence[tuple], titles: Sequence[tuple]) -> TitleWords:
     most = [max(spellings[name].items(), key=lambda pair: (pair[1], pair[0]))[0] for name in names]
     by_mask = np.array([count for mask, count in titles if mask is not None])
     total = int(sum(count for _, count in titles))
-    return TitleWords(most, everywhere, own, last, np.array(masks, np.int64), counts, by_mask, total)
+    return TitleWords(
+        most, everywhere, own, last, np.array(masks, np.int64), counts, by_mask, total
+    )
 
 
 def kind_of(titles: TitleWords, sets: tuple[int, ...]) -> str | None:

@@ -56,7 +56,9 @@ def hidden_ingredients(
         from ({recipe_ingredients.sql_query()})
         inner join ({recipe_lists.sql_query()}) using (recipe_id)
     """
-    shown = session.sql(f"select recipe_id, ingredient_id from ({with_split}) where not is_held_out")
+    shown = session.sql(
+        f"select recipe_id, ingredient_id from ({with_split}) where not is_held_out"
+    )
     counted = cooccurrence.count(session, shown, ingredients, settings)
     fitted = counted.top(settings.evaluated_ingredients)
     contexts, hidden = _held_out(session, with_split, fitted)
@@ -69,7 +71,10 @@ def hidden_ingredients(
     return [
         Measure(name, measure, float(value), len(hidden), name == best)
         for name, found in ranks.items()
-        for measure, value in (("recall_at_10", np.mean(found <= 10)), ("mean_rank", np.mean(found)))
+        for measure, value in (
+            ("recall_at_10", np.mean(found <= 10)),
+            ("mean_rank", np.mean(found)),
+        )
     ]
 
 

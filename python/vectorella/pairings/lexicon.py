@@ -35,7 +35,9 @@ def singular(word: str) -> str:
     ['tomato', 'berry', 'peach', 'puree', 'couscous']
     """
     plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter)
+        letter
+        for letter in unicodedata.normalize("NFKD", word)
+        if not unicodedata.combining(letter)
     )
     plain = plain.removesuffix("'s").replace("'", "").replace(".", "")
     if plain in IRREGULAR:

@@ -16,9 +16,9 @@ OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
 SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
 # What follows is no part of a name, unless the name is known with it: tuna in oil.
 ASIDES = re.compile(
-    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|such as|plus|preferably|at room|at least"
-    r"|cut|as needed|as desired|as required|if|about|with|in|from|without|on|per|like|until|each"
-    r"|to make|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed|including"
+    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|at room"
+    r"|at least|cut|as needed|as desired|as required|if|about|with|in|from|without|on|per|like|until"
+    r"|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed|including"
     r"|left over|approximately|according)\b.*$",
     re.IGNORECASE,
 )
@@ -77,8 +77,10 @@ class Reader:
         return list(dict.fromkeys(self._line(_without_brackets(text))))
 
     def _line(self, text: str) -> tuple[str, ...]:
-        """Read segment by segment: adjectives stand before the first comma, and what is done to
-        the ingredient behind it."""
+        """Read segment by segment.
+
+        Adjectives may stand before the first comma, what is done to the ingredient stands behind.
+        """
         waiting = ""
         for segment in SEGMENTS.split(text)[:6]:
             joined = f"{waiting} {segment}".strip()[:LONGEST_SEGMENT]
@@ -216,9 +218,7 @@ class Reader:
 
 def _folded(text: str) -> list[Word]:
     written = words(text)
-    return [
-        Word(word, singular(word.lower())) for word in written if word.lower() not in LINKS
-    ]
+    return [Word(word, singular(word.lower())) for word in written if word.lower() not in LINKS]
 
 
 def _without_brackets(text: str) -> str:

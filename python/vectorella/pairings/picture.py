@@ -21,10 +21,10 @@ NAMED = 30
 
 
 def points(database: str | Path, settings: Settings) -> pa.Table:
-    """Read what the map shows: ingredient, x, y, recipes, label of the cluster, is_near, is_brand,
-    is_named.
+    """Read the most used ingredients, and the nearest ones of the brand by cosine.
 
-    The most used ingredients and the nearest ones of the brand, by the cosine of their vectors.
+    Returns:
+        (ingredient, x, y, recipes, label, is_near, is_brand, is_named), label being the cluster's.
 
     Raises:
         FileNotFoundError: there is no such file.

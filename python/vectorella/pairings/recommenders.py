@@ -20,8 +20,10 @@ def popularity(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
 
 
 def item_cosine(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
-    """Add up the cosines of the columns of X: Sarwar et al., "Item-based Collaborative Filtering
-    Recommendation Algorithms" (2001)."""
+    """Add up the cosines of the columns of X.
+
+    Sarwar et al., "Item-based Collaborative Filtering Recommendation Algorithms" (2001).
+    """
     lengths = np.sqrt(np.maximum(cooccurrence.support, 1))
     similarity = cooccurrence.counts / np.outer(lengths, lengths)
     np.fill_diagonal(similarity, 0)

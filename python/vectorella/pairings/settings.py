@@ -69,9 +69,13 @@ def made_from(session: duckdb.DuckDBPyConnection) -> str:
     return fingerprint
 
 
-def is_up_to_date(session: duckdb.DuckDBPyConnection, known: duckdb.DuckDBPyRelation | None) -> bool:
+def is_up_to_date(
+    session: duckdb.DuckDBPyConnection, known: duckdb.DuckDBPyRelation | None
+) -> bool:
     """Whether a table was made from just what is there now."""
     if known is None:
         return False
-    [(count,)] = known.filter(f"made_from = '{made_from(session)}'").aggregate("count(*)").fetchall()
+    [(count,)] = (
+        known.filter(f"made_from = '{made_from(session)}'").aggregate("count(*)").fetchall()
+    )
     return count > 0

@@ -170,9 +170,7 @@ def _goes_with_brand(top: Cooccurrence, at: int, settings: Settings) -> bool:
     return bool(top.counts[at, top.names.index(settings.brand)])
 
 
-def _dishes(
-    session: duckdb.DuckDBPyConnection, names: list[str], lexicon: Lexicon
-) -> list[Dish]:
+def _dishes(session: duckdb.DuckDBPyConnection, names: list[str], lexicon: Lexicon) -> list[Dish]:
     """Combinations that use most of what is at hand first, then the better ranked."""
     own = {family(name, lexicon.categories) for name in names} | {*names}
     rows = session.sql("""

@@ -96,7 +96,9 @@ def pairs(
             np.concatenate([np.ones(size), measured.npmi]),
             np.full(size + found, counted.recipe_count),
         ]
-        arrays = [pa.array(column).cast(kind.type) for column, kind in zip(columns, PAIRS, strict=True)]
+        arrays = [
+            pa.array(column).cast(kind.type) for column, kind in zip(columns, PAIRS, strict=True)
+        ]
         return pa.Table.from_arrays(arrays, schema=PAIRS)
 
     return _made(session, PAIRS, make, known)
@@ -163,7 +165,9 @@ def clusters(
         embedded = stored_embedding(stored_vectors, counted)
         found = grouping.cluster(counted, embedded, settings.seed)
         columns = [counted.ids, found.label, found.cluster, found.membership, *found.place.T]
-        arrays = [pa.array(column, kind.type) for column, kind in zip(columns, CLUSTERS, strict=True)]
+        arrays = [
+            pa.array(column, kind.type) for column, kind in zip(columns, CLUSTERS, strict=True)
+        ]
         return pa.Table.from_arrays(arrays, schema=CLUSTERS)
 
     return _made(session, CLUSTERS, make, known)
