@@ -71,7 +71,9 @@ def read_titles(session: duckdb.DuckDBPyConnection, condition: str) -> TitleWord
             unnest(
                 list_distinct(regexp_split_to_array(lower(title), '[^\\p{{L}}\\p{{M}}]+'))
             ) as word,
-            regexp_extract(lower(title), '([\\p{{L}}\\p{{M}}]+)[^\\p{{L}}\\p{{M}}]*$', 1) as last_word
+            regexp_extract(
+                lower(title), '([\\p{{L}}\\p{{M}}]+)[^\\p{{L}}\\p{{M}}]*$', 1
+            ) as last_word
         from read
     """)
     words = session.sql("select distinct word from title_words order by word").fetchall()

@@ -16,10 +16,10 @@ OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
 SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
 # What follows is no part of a name, unless the name is known with it: tuna in oil.
 ASIDES = re.compile(
-    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|at room"
-    r"|at least|cut|as needed|as desired|as required|if|about|with|in|from|without|on|per|like|until"
-    r"|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed|including"
-    r"|left over|approximately|according)\b.*$",
+    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|about"
+    r"|at room|at least|cut|as needed|as desired|as required|if|with|in|from|without|on|per|like"
+    r"|until|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed"
+    r"|including|left over|approximately|according)\b.*$",
     re.IGNORECASE,
 )
 OR = re.compile(r"\s+(?:and/)?or\s+|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.IGNORECASE)
