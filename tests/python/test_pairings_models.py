@@ -51,6 +51,16 @@ def test_recipes_of_several_chunks_are_all_counted(session, recipes, monkeypatch
     assert counted(session, recipes).counts.tolist() == whole.tolist()
 
 
+def test_rows_of_edited_recipes_behind_the_others_are_counted_with_their_recipe(session, recipes):
+    whole = counted(session, recipes)
+    pairs, ingredients, _ = kitchen.tables(session, recipes)
+    shuffled = pairs.order("hash(recipe_id, ingredient_id)").to_arrow_table()
+    session.register("shuffled_pairs", shuffled)
+    found = cooccurrence.count(session, session.table("shuffled_pairs"), ingredients, SETTINGS)
+    assert found.counts.tolist() == whole.counts.tolist()
+    assert found.recipe_count == whole.recipe_count
+
+
 def test_vectors_are_the_same_bit_for_bit_whatever_the_ids_are(session, recipes):
     names = sorted({name for recipe in recipes for name in recipe})
     one = counted(session, recipes, names)

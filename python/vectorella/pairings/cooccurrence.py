@@ -75,9 +75,8 @@ def count(
     ids = np.array([number for number, _ in chosen], np.int32)
     size, recipe_count = len(ids), 0
     support, cells = np.zeros(size, np.int64), np.zeros(size * size, np.int32)
-    for recipes, places in chunks(session, recipe_ingredients, ids):
+    for places, lengths in chunks(session, recipe_ingredients, ids):
         support += np.bincount(places, minlength=size)
-        lengths = np.diff(np.flatnonzero(np.diff(recipes, prepend=-1, append=-1)))
         recipe_count += len(lengths)
         codes = pair_codes(places, lengths, size)
         np.add(cells, np.bincount(codes, minlength=size * size), out=cells, casting="unsafe")
@@ -90,7 +89,11 @@ def count(
 def chunks(
     session: duckdb.DuckDBPyConnection, recipe_ingredients: duckdb.DuckDBPyRelation, ids: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the ones of X, a range of recipes at a time: recipe_id, ascending; position in ids."""
+    """Yield the ones of X, a range of recipes at a time.
+
+    Returns:
+        Positions in ids, int64, recipe by recipe, and how many each of these recipes has.
+    """
     [(first, last)] = recipe_ingredients.aggregate("min(recipe_id), max(recipe_id)").fetchall()
     if first is None or not len(ids):
         return
@@ -99,21 +102,26 @@ def chunks(
         from ({recipe_ingredients.sql_query()})
         where recipe_id >= ? and recipe_id < ?
     """
-    positions = np.full(int(ids.max()) + 1, -1, np.int64)
+    # Whatever is beyond the highest chosen id looks up the last cell.
+    positions = np.full(int(ids.max()) + 2, -1, np.int64)
     positions[ids] = np.arange(len(ids))
     step = max(CHUNK_RECIPES, len(ids) ** 2 // CELLS_PER_RECIPE)
     for start in range(first, last + 1, step):
         rows = session.execute(query, [start, start + step]).fetchnumpy()
-        recipes, ingredients = rows["recipe_id"], rows["ingredient_id"]
-        is_low = ingredients < len(positions)
-        places = positions[ingredients[is_low]]
+        places = np.take(positions, rows["ingredient_id"], mode="clip")
         is_chosen = places >= 0
-        recipes, places = recipes[is_low][is_chosen], places[is_chosen]
-        # Rows of recipes that were edited stand behind the others.
-        if (np.diff(recipes) < 0).any():
-            order = np.argsort(recipes, kind="stable")
-            recipes, places = recipes[order], places[order]
-        yield recipes, places
+        yield _by_recipe(rows["recipe_id"][is_chosen], places[is_chosen])
+
+
+def _by_recipe(recipes: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Positions recipe by recipe, and how many each has."""
+    steps = np.diff(recipes)
+    # Rows of recipes that were edited stand behind the others.
+    if (steps < 0).any():
+        order = np.argsort(recipes, kind="stable")
+        places, steps = places[order], np.diff(recipes[order])
+    starts = np.concatenate([[0], np.flatnonzero(steps) + 1, [len(places)]])
+    return places, np.diff(starts[: len(places) + 1] if len(places) else starts[:1])
 
 
 def pair_codes(places: np.ndarray, lengths: np.ndarray, size: int) -> np.ndarray:
