@@ -206,10 +206,10 @@ def find(
         return []
     masks = _read_masks(session, recipe_ingredients, counted, chosen, settings)
     found = _ranked(masks, chosen, direction(counted, vectors, settings), settings)
-    is_ample = evidence(masks.brand_recipes, settings) == "ample"
-    condition = f"mask & {1 << len(chosen.names)} > 0" if is_ample else "bit_count(mask) >= 2"
-    titles = read_titles(session, condition)
-    best = _diverse(_with_kinds(found[:RANKED_BY_KIND], titles), masks, settings.combinations)
+    titles = read_titles(session, masks.brand_bit)
+    best = _diverse(
+        _with_kinds(found[:RANKED_BY_KIND], titles, masks.brand_bit), masks, settings.combinations
+    )
     rests_on = evidence(masks.brand_recipes, settings)
     return [
         _row(session, position, each, masks.brand_bit) | {"evidence": rests_on}
@@ -339,8 +339,15 @@ def _coherence(units: np.ndarray) -> float:
     return float(np.mean(cosines))
 
 
-def _with_kinds(found: list[Combination], titles: TitleWords) -> list[Combination]:
-    return [replace(each, dish_kind=kind_of(titles, each.sets)) for each in found]
+def _with_kinds(found: list[Combination], titles: TitleWords, brand_bit: int) -> list[Combination]:
+    """Name the dish by recipes with the brand, or by all with the set where these do not agree."""
+    return [
+        replace(
+            each,
+            dish_kind=kind_of(titles, each.sets, brand_bit) or kind_of(titles, each.sets),
+        )
+        for each in found
+    ]
 
 
 def _diverse(found: list[Combination], masks: Masks, count: int) -> list[Combination]:

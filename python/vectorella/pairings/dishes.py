@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import duckdb
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from vectorella.pairings.lexicon import singular
 
@@ -28,7 +29,7 @@ class TitleWords(NamedTuple):
         own: those among them whose recipe has an ingredient of that name.
         last: those among them that end with the word.
         masks: ingredients of the recipes in question, int64 (m,), a bit for each candidate.
-        counts: titles with the word and the mask, float64 (w, m).
+        counts: titles with the word and the mask, sparse float64 (w, m).
         titles: titles of each mask, float64 (m,).
         total: all titles read.
     """
@@ -38,18 +39,19 @@ class TitleWords(NamedTuple):
     own: np.ndarray
     last: np.ndarray
     masks: np.ndarray
-    counts: np.ndarray
+    counts: csr_matrix
     titles: np.ndarray
     total: int
 
 
-def read_titles(session: duckdb.DuckDBPyConnection, condition: str) -> TitleWords:
+def read_titles(session: duckdb.DuckDBPyConnection, brand_bit: int) -> TitleWords:
     """Count the words of titles.
 
     Args:
         session: a connection with the tables recipe_masks (recipe_id, mask), recipe_lists
             (recipe_id, source_recipe_id, title) and named_ingredients (recipe_id, ingredient).
-        condition: SQL over mask: which recipes are in question.
+        brand_bit: the bit of recipes with the brand. Their titles are read first, then those of
+            recipes with two candidates, then others.
     """
     session.execute(f"""
         create or replace temporary table title_words as
@@ -58,11 +60,12 @@ def read_titles(session: duckdb.DuckDBPyConnection, condition: str) -> TitleWord
                 select
                     recipe_id,
                     title,
-                    case when {condition} then mask end as mask
+                    case when mask & {brand_bit} > 0 or bit_count(mask) > 1 then mask end as mask
                 from recipe_lists
                 left join recipe_masks using (recipe_id)
                 where title is not null
-                order by ({condition}) desc nulls last, md5(source_recipe_id), source_recipe_id
+                order by
+                    mask & {brand_bit} desc nulls last, md5(source_recipe_id), source_recipe_id
                 limit {MOST_TITLES}
             )
         select
@@ -117,14 +120,17 @@ def _tabulated(rows: Sequence[tuple], titles: Sequence[tuple]) -> TitleWords:
         {name: at for at, name in enumerate(names)},
         {m: at for at, m in enumerate(masks)},
     )
-    counts = np.zeros((len(names), len(masks)))
     everywhere, own, last = np.zeros((3, len(names)))
+    cells: list[tuple[int, int, float]] = []
     for folded, _, mask, count, own_count, last_count in rows:
         everywhere[place[folded]] += count
         own[place[folded]] += own_count
         last[place[folded]] += last_count
         if mask is not None:
-            counts[place[folded], column[mask]] += count
+            cells.append((place[folded], column[mask], count))
+    values = np.array(cells, np.float64).reshape(-1, 3)
+    at = values[:, 0].astype(int), values[:, 1].astype(int)
+    counts = csr_matrix((values[:, 2], at), shape=(len(names), len(masks)))
     most = [max(spellings[name].items(), key=lambda pair: (pair[1], pair[0]))[0] for name in names]
     by_mask = np.array([count for mask, count in titles if mask is not None])
     total = int(sum(count for _, count in titles))
@@ -133,7 +139,7 @@ def _tabulated(rows: Sequence[tuple], titles: Sequence[tuple]) -> TitleWords:
     )
 
 
-def kind_of(titles: TitleWords, sets: tuple[int, ...]) -> str | None:
+def kind_of(titles: TitleWords, sets: tuple[int, ...], within: int = 0) -> str | None:
     """Return the word that best tells a set's dishes from others; None where titles agree on none.
 
     A word counts by how often the set's titles have it and by how much more often than others
@@ -143,13 +149,16 @@ def kind_of(titles: TitleWords, sets: tuple[int, ...]) -> str | None:
     Args:
         titles: what titles say.
         sets: bits of ingredients; a recipe with all of one of them counts.
+        within: bits that all recipes must have, and that the set's are compared with.
     """
-    is_of_set = np.any([(titles.masks & bits) == bits for bits in sets], axis=0)
+    is_within = (titles.masks & within) == within
+    is_of_set = is_within & np.any([(titles.masks & bits) == bits for bits in sets], axis=0)
     in_set = titles.titles[is_of_set].sum()
     if not in_set:
         return None
-    share = titles.counts[:, is_of_set].sum(axis=1) / in_set
-    among_all = titles.counts.sum(axis=1) / max(titles.titles.sum(), 1)
+    share = titles.counts @ is_of_set.astype(np.float64) / in_set
+    compared = titles.counts @ is_within.astype(np.float64)
+    among_all = compared / max(titles.titles[is_within].sum(), 1)
     usual = np.maximum(titles.everywhere / max(titles.total, 1), among_all)
     dishness = 1 - (titles.own + 0.5) / (titles.everywhere + 1)
     ratio = np.log(np.maximum(share, 1e-12) / np.maximum(usual, 1e-12))
