@@ -21,6 +21,13 @@ MARTS = {
     "recipe_one_hot",
     "runs",
     "run_models",
+    "ingredients",
+    "recipe_ingredients",
+    "ingredient_pairs",
+    "ingredient_embeddings",
+    "ingredient_clusters",
+    "noltella_combinations",
+    "model_evaluations",
 }
 
 

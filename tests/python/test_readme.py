@@ -24,6 +24,16 @@ def test_the_scikit_learn_example_prints_what_the_readme_shows(sample):
     assert printed == output
 
 
+def test_the_examples_of_the_page_on_pairings_run(sample):
+    page = (project.ROOT / "docs" / "pairings.md").read_text()
+    [program] = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    exec(program, {})
+    [query] = re.findall(r"^```sql\n(.*?)^```$", page, re.M | re.S)
+    nearest = [ingredient for ingredient, _ in sample.query(query)]
+    assert len(nearest) == 20
+    assert "hazelnut" in nearest
+
+
 def test_every_query_of_the_readme_shows_its_output():
     assert len(project.readme_blocks_with_output("sql")) == len(project.readme_blocks("sql"))
 

@@ -3,9 +3,11 @@
 import click
 
 from vectorella.cli.daily import daily, rollback
+from vectorella.cli.map import draw_map
 from vectorella.cli.sample import sample
 from vectorella.cli.schedule import schedule
 from vectorella.cli.status import status
+from vectorella.cli.suggest import suggest
 
 
 @click.group()
@@ -14,5 +16,5 @@ def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
 
 
-for command in (daily, rollback, status, schedule, sample):
+for command in (daily, rollback, status, schedule, suggest, draw_map, sample):
     main.add_command(command)

@@ -14,7 +14,7 @@ def sentences() -> Iterator[None]:
     """Turn the errors that a user can mend into one sentence without a traceback."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, LookupError) as error:
         raise click.ClickException(str(error)) from error
     except OperationProblem as problem:
         failure = click.ClickException(str(problem))

@@ -31,8 +31,9 @@ def stored(database: Path) -> Tables:
 def comparable(database: Path) -> Tables:
     """The same without what may differ between two builds of the same landing folder.
 
-    Recipes go by the user's own ids and tokens by their text. A token that no recipe holds any
-    more keeps its number in a database that is built day by day, so it is left out.
+    Recipes go by the user's own ids, tokens by their text and ingredients by their names. A token
+    or an ingredient that no recipe holds any more keeps its number in a database that is built day
+    by day, so it is left out.
     """
     with read_only(database) as connection:
         tables = {
@@ -119,16 +120,22 @@ def _meaning(connection: duckdb.DuckDBPyConnection, table: str) -> str:
         left_out.add("recipe_id")
     if "token" in columns:
         left_out.add("token_id")
+    if "ingredient" in columns:
+        left_out |= {"ingredient_id", "other_ingredient_id"}
     replaced = {
         "recipe_id": "(select source_recipe_id from main.recipes as r where r.recipe_id = t.{})",
         "token_id": "(select token from main.vocabulary as v where v.token_id = t.{})",
+        "ingredient_id": """(
+            select ingredient from main.ingredients as i where i.ingredient_id = t.{}
+        )""",
     }
     selected = ", ".join(
         replaced.get(name, "t.{}").format(name) + f" as {name}"
         for name in sorted(columns)
         if name not in left_out
     )
-    kept = "where t.document_frequency > 0" if "document_frequency" in columns else ""
+    counted = {"vocabulary": "document_frequency", "ingredients": "recipe_count"}
+    kept = f"where t.{counted[table]} > 0" if table in counted else ""
     return f"select {selected} from main.{table} as t {kept}"
 
 

@@ -37,6 +37,7 @@ class History:
         self.told: list[str] = []
         self.token_ids: dict[str, int] = {}
         self.recipe_ids: dict[str, int] = {}
+        self.ingredient_ids: dict[str, int] = {}
         self.is_up_to_date = False
         for database in (self.incremental, self.full):
             _remove(database)
@@ -77,7 +78,7 @@ class History:
         self.is_up_to_date = False
         arguments = ["--full-refresh"] if is_full_refresh else []
         if is_full_refresh:
-            self.token_ids, self.recipe_ids = {}, {}
+            self.token_ids, self.recipe_ids, self.ingredient_ids = {}, {}, {}
         outcome = self.builds.build(self.incremental, *arguments, kill=moment)
         ending = "killed" if outcome.was_killed else "done before the kill"
         where = outcome.started[-1] if outcome.started else "its start"
@@ -163,11 +164,15 @@ class History:
     def _unstable_numbers(self) -> list[str]:
         tokens = comparison.numbers(self.incremental, "vocabulary", "token", "token_id")
         recipes = comparison.numbers(self.incremental, "recipes", "source_recipe_id", "recipe_id")
+        ingredients = comparison.numbers(
+            self.incremental, "ingredients", "ingredient", "ingredient_id"
+        )
         problems = [
             f"The {what} {name!r} had the number {old} and has {new}"
             for what, before, after in (
                 ("token", self.token_ids, tokens),
                 ("recipe", self.recipe_ids, recipes),
+                ("ingredient", self.ingredient_ids, ingredients),
             )
             for name, (old, new) in comparison.renumbered(before, after).items()
         ]
@@ -175,6 +180,7 @@ class History:
             problems.append(f"Token ids are not 0 to {len(tokens) - 1}: {sorted(tokens.values())}")
         self.token_ids |= tokens
         self.recipe_ids |= recipes
+        self.ingredient_ids |= ingredients
         return problems
 
     def _unlike_the_rules(self) -> list[str]:

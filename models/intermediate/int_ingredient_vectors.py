@@ -1,0 +1,10 @@
+"""Ingredients in few dimensions."""
+
+from vectorella.pairings import tables
+
+
+def model(dbt, session):
+    known = session.sql(f"from {dbt.this}") if dbt.is_incremental else None
+    return tables.vectors(
+        session, dbt.ref("int_ingredient_pairs"), dbt.ref("int_ingredient_ids"), known
+    )

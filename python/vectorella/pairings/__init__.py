@@ -1,0 +1,1 @@
+"""Which ingredients go together, and what goes with Noltella."""

@@ -1,0 +1,63 @@
+"""Lines of recipes become the ingredients that a cook would name."""
+
+import csv
+from pathlib import Path
+
+import kitchen
+import pytest
+
+FIXTURE = Path(__file__).parent / "fixtures" / "ingredient_lines.csv"
+
+
+@pytest.mark.parametrize(
+    ("line", "ingredients"),
+    [
+        ("1 (14 oz) can sweetened condensed milk, divided", ["sweetened condensed milk"]),
+        ("2 ripe bananas, sliced", ["banana"]),
+        ("1 lb pizza dough, at room temperature", ["pizza dough"]),
+        ("½ cup Nutella®, warmed", ["noltella"]),
+        ("3 tbsp chocolate-hazelnut spread (such as Nutella)", ["noltella"]),
+        ("50 g gianduja", ["noltella"]),
+        ("salt and pepper to taste", ["salt", "black pepper"]),
+        ("vegetable or canola oil, for frying", ["vegetable oil"]),
+        ("1 cup chicken or vegetable broth", ["chicken broth"]),
+        ("butter or margarine", ["butter"]),
+        ("boneless, skinless chicken breast halves", ["chicken breast"]),
+        ("1½ cups Goldhaven's brown sugar", ["brown sugar"]),
+        ("2 to 3 teaspoons baking powder", ["baking powder"]),
+        ("1&frac12; cups sour cream", ["sour cream"]),
+        ("2 tomatoes", ["tomato"]),
+        ("200 g Crème Fraîche", ["crème fraîche"]),
+        ("200 g creme fraiche", ["crème fraîche"]),
+        ("4 cloves galric, minced", ["garlic"]),
+        ("juice of 1 large lemon", ["lemon juice"]),
+        ("1 cup pistachio oil", ["pistachio oil"]),
+        ("1 cup half-and-half", ["half-and-half"]),
+        ("面粉 200克", ["面粉"]),
+        ("For the dough:", []),
+        ("12 wooden skewers", []),
+        ("", []),
+    ],
+)
+def test_a_line_names_its_ingredients(line, ingredients):
+    assert kitchen.reader().names(line) == ingredients
+
+
+def test_at_least_92_of_100_random_lines_are_what_a_cook_would_say():
+    with FIXTURE.open(encoding="utf-8", newline="") as file:
+        judged = [(row["line"], row["ingredients"]) for row in csv.DictReader(file)]
+    right = [
+        line
+        for line, ingredients in judged
+        if "|".join(kitchen.reader().names(line)) == ingredients
+    ]
+    assert len(judged) == 200
+    assert len(right) >= 0.92 * len(judged)
+
+
+def test_every_name_and_alias_of_the_seeds_reads_as_its_ingredient():
+    aliases = {row["alias"]: row["ingredient"] for row in kitchen.rows("ingredient_aliases")}
+    names = {row["ingredient"]: row["ingredient"] for row in kitchen.rows("ingredient_names")}
+    read = {text: kitchen.reader().names(f"1 cup {text}") for text in names | aliases}
+    wrong = {text: read[text] for text, name in (names | aliases).items() if read[text] != [name]}
+    assert len(wrong) < 0.03 * len(read), wrong
