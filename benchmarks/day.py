@@ -88,6 +88,8 @@ def cost(case: Case, folder: Path, rounds: int, say: Callable[[str], None]) -> C
                 shutil.copy(command.results[0], built)
         for path in _arrived(arrival):
             (landing / path).unlink()
+    for name, found in seconds.items():
+        say(f"{name}: {', '.join(f'{one:.2f}' for one in sorted(found))}")
     return Cost(*(median(seconds[name]) for name in ("full", "nothing", "day")))
 
 
