@@ -65,6 +65,15 @@ def test_a_warning_is_a_failure_where_it_shall_be(places):
     assert "There is no test evry_file" in str(failures.of_build(warned, places, ["evry_file"]))
 
 
+def test_what_failed_comes_before_what_only_warns(places):
+    ended = build(
+        result("every_file_is_read", "warn", kind="test", failure_count=2),
+        result("totals_agree", "fail", kind="test", failure_count=1),
+    )
+    problem = str(failures.of_build(ended, places, ["every_file_is_read"]))
+    assert problem.index("totals_agree failed") < problem.index("every_file_is_read warns")
+
+
 def test_the_published_file_is_named_where_there_is_one(places):
     Path(places.database).touch()
     problem = str(failures.of_build(build(exit_code=1, problems=["It broke."]), places))

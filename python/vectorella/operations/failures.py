@@ -23,10 +23,10 @@ def of_build(
         places: the files of the database.
         fatal_warnings: names of tests of which a warning is a failure.
     """
-    failed = [
-        item
-        for item in build.results
-        if item.status in FAILURES or (item.status == "warn" and item.name in fatal_warnings)
+    # dbt runs tests beside each other, so their order says nothing: what failed comes first.
+    failed = [item for item in build.results if item.status in FAILURES]
+    failed += [
+        item for item in build.results if item.status == "warn" and item.name in fatal_warnings
     ]
     unknown = set(fatal_warnings) - {item.name for item in build.results}
     if build.exit_code == 0 and unknown:
