@@ -164,7 +164,7 @@ def with_end_of_two_kinds() -> str:
         ("a.jsonl", '{"sku": "x", ' + json_of("A")[1:], "strict", ["A"]),
         ("a.jsonl", json_of("A") + json_of("B").replace("order_id", "ORDER_ID"), "strict",
          ["A", "B"]),
-        ("a.jsonl", b"\xef\xbb\xbf" + json_of("A").encode(), "strict", ["A"]),
+        ("a.jsonl", b"\xef\xbb\xbf" + json_of("A").encode(), "fast", ["A"]),
         ("a.jsonl", json_of("A", **{"": 1, "\0": 2}), "strict", ["A"]),
         ("a.jsonl", json_of("A") + '{"a": 1}{"a": 2}\n\n', "strict", ["A", None]),
         ("a.parquet", parquet_of("A", "B"), "fast", ["A", "B"]),
