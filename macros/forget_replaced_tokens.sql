@@ -1,12 +1,6 @@
 {% macro forget_replaced_tokens() -%}
+    {%- set is_changed = is_changed_recipe("recipe_tokens_version") -%}
     {%- if is_incremental() -%}
-        {%- set is_changed -%}
-            recipe_id in (
-                select recipe_id
-                from {{ ref("int_recipe_ids") }}
-                where version > getvariable('recipe_tokens_version')
-            )
-        {%- endset -%}
         {{ count_tokens("-", is_changed) }}
         ;
         delete from {{ this }}

@@ -1,6 +1,6 @@
-{% macro remember_recipe_version() -%}
+{% macro remember_recipe_version(variable) -%}
     set
-        variable recipe_tokens_version = (
+        variable {{ variable }} = (
             {% if is_incremental() %}select coalesce(max(version), 0) from {{ this }}
             {% else %}select 0
             {% endif %}

@@ -1,10 +1,12 @@
 """What commands take from the project: its database and its settings."""
 
+import json
 from pathlib import Path
 
 import click
+import yaml
 
-from vectorella.pairings.settings import Settings
+from vectorella.pairings.settings import Settings, from_json
 
 database_option = click.option(
     "--database",
@@ -22,12 +24,6 @@ def pairing_settings() -> Settings:
     Raises:
         ValueError: the variable has a setting that does not exist.
     """
-    import json
-
-    import yaml
-
-    from vectorella.pairings.settings import from_json
-
     file = Path("dbt_project.yml")
     project = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return from_json(json.dumps(project.get("vars", {}).get("pairings", {})))

@@ -38,7 +38,7 @@ class Settings:
 
 
 def of_session(session: duckdb.DuckDBPyConnection) -> Settings:
-    """Read the settings that the macro remember_pairings left in the session."""
+    """Read the settings that the macro remember_pairing_settings left in the session."""
     [(text,)] = session.sql("select getvariable('pairing_settings')").fetchall()
     return from_json(text)
 
