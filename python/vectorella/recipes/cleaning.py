@@ -64,7 +64,8 @@ def clean_forms(
 ) -> duckdb.DuckDBPyRelation:
     """Turn each form into its tokens, in order: (form, tokens VARCHAR[]).
 
-    DuckDB has no NFKC, so forms that are not ASCII go through Python's.
+    DuckDB has no NFKC, so forms that are not ASCII go through Python's, but for those that only
+    have another apostrophe, which are most.
 
     Args:
         session: the connection of both relations.
@@ -169,7 +170,7 @@ def _normalized_unicode_forms(
     query = f"""
         select form, {_straight("form")} as straight
         from ({forms.sql_query()})
-        where strlen(form) <> length(form)
+        where strlen(form) <> length(form) and strlen(straight) <> length(straight)
     """
     unicode_forms = session.sql(query).to_arrow_table()
     normalized = map_strings(normalize, unicode_forms["straight"])
@@ -177,8 +178,13 @@ def _normalized_unicode_forms(
 
 
 def _straight(text: str) -> str:
-    """SQL that makes every apostrophe straight: before NFKC, which takes the acute one apart."""
-    return f"translate({text}, {_quote(APOSTROPHES)}, {_quote(chr(39) * len(APOSTROPHES))})"
+    """SQL that makes every apostrophe straight: before NFKC, which takes the acute one apart.
+
+    Of ASCII only the grave accent is one.
+    """
+    straight = f"translate({text}, {_quote(APOSTROPHES)}, {_quote(chr(39) * len(APOSTROPHES))})"
+    has_apostrophe = f"strlen({text}) <> length({text}) or contains({text}, '`')"
+    return f"case when {has_apostrophe} then {straight} else {text} end"
 
 
 def _tokens(text: str) -> str:

@@ -9,7 +9,20 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-# recipe_id in the upper half of the number, token_id in the lower: one number sorts as a pair does.
+# Rows are stored by blocks of this many recipes, within a block by token: a token's recipes stand
+# together and take few bits, and a recipe is still found in the few row groups of its block. Of
+# 200,000 recipes a pair takes 2.1 bytes so, in order of recipes 3.1; a look-up 0.7 ms and 0.5.
+BLOCK_BITS = 11
+IN_BLOCK = (1 << BLOCK_BITS) - 1
+
+# A pair as one number that sorts as it is stored: block (20 bits), token (32), recipe in the block.
+PAIR = f"""
+    ((recipe_id >> {BLOCK_BITS})::bigint << {BLOCK_BITS + 32})
+    | (token_id::bigint << {BLOCK_BITS})
+    | (recipe_id & {IN_BLOCK})
+"""
+RECIPE_ID = f"(pair >> {BLOCK_BITS + 32} << {BLOCK_BITS}) | (pair & {IN_BLOCK})"
+TOKEN_ID = f"pair >> {BLOCK_BITS} & {(1 << 32) - 1}"
 PAIRS = pa.schema({"pair": pa.int64(), "occurrence_count": pa.int32()})
 
 # Recipes to a chunk: one thread's work, about 4 million words, 35 MB of pairs. Of 200,000 recipes
@@ -36,9 +49,9 @@ def recipe_tokens(
 ) -> duckdb.DuckDBPyRelation:
     """Encode texts as distinct (recipe_id INTEGER, token_id INTEGER, occurrence_count INTEGER).
 
-    Chunks follow row_id and each is sorted, so the whole is sorted where recipe_id grows with
-    row_id. Only a few chunks are in memory at a time, whatever the number of recipes. The result
-    is a stream: it can be read once.
+    Chunks follow row_id and each is sorted by block of recipes, token and recipe. Only a few
+    chunks are in memory at a time, whatever the number of recipes. The result is a stream: it can
+    be read once.
 
     Args:
         session: an open connection; the relations must be committed, since cursors read them.
@@ -61,16 +74,16 @@ def recipe_tokens(
                 select recipe_id, unnest(string_split(text, ' ')) as form
                 from chunk_texts, {guess}
             )
-        select (recipe_id::bigint << 32) | token_id as pair
+        select {PAIR} as pair
         from forms
         inner join ({form_tokens.sql_query()}) using (form)
     """
     batches = _batches(_cursors(session), query, _chunks(session, texts))
     session.register("recipe_token_pairs", pa.RecordBatchReader.from_batches(PAIRS, batches))
-    return session.sql("""
+    return session.sql(f"""
         select
-            (pair >> 32)::integer as recipe_id,
-            (pair & 4294967295)::integer as token_id,
+            ({RECIPE_ID})::integer as recipe_id,
+            ({TOKEN_ID})::integer as token_id,
             occurrence_count
         from recipe_token_pairs
     """)
