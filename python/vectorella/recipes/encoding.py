@@ -150,5 +150,8 @@ def distinct(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     numbers.sort()
     is_first = np.ones(len(numbers), dtype=bool)
     np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
-    (starts,) = np.nonzero(is_first)
-    return numbers[starts], np.diff(starts, append=len(numbers)).astype(np.int32)
+    starts = np.flatnonzero(is_first)
+    counts = np.empty(len(starts), np.int32)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1], casting="same_kind")
+    counts[-1:] = len(numbers) - starts[-1:]
+    return numbers[starts], counts
