@@ -4,14 +4,12 @@
         {%- if shape.reader == "strict" %}
             landed_file_id, landed_record_number, landed_problem, landed_record,
         {%- else %}
-            {%- set file = "getvariable('" ~ shape.name ~ "_files')[file_index::bigint + 1]" %}
+            {%- set file = "getvariable('" ~ shape.name ~ "_files')[landed_file_index + 1]" %}
             {{ file }}.file_id as landed_file_id,
-            {%- if shape.format == "parquet" %} file_row_number + 1 as landed_record_number,
-            {%- else %}
-                {{ 1 if shape.format == "csv" else 0 }}
-                + row_number() over ()
-                - {{ file }}.records_before::bigint as landed_record_number,
-            {%- endif %}
+            {{ 1 if shape.format in ("parquet", "csv") else 0 }}
+            + landed_position
+            - {{ 0 if shape.format == "parquet" else file ~ ".records_before::bigint" }}
+            as landed_record_number,
             null::varchar as landed_problem,
             struct_pack(
                 {%- for column in shape.source_columns %}
@@ -24,5 +22,8 @@
         {%- for column in columns %}
             {{ shape.raw[column] }} as raw_{{ column }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from {{ strict_records(shape, records) if shape.reader == "strict" else shape.relation }}
+    from
+        {%- if shape.reader == "strict" %} {{ strict_records(shape, records) }}
+        {%- else %} {{ numbered_records(shape) }}
+        {%- endif %}
 {%- endmacro %}

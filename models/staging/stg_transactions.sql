@@ -7,7 +7,7 @@ with
             files=ref("int_landed_files"),
             records=ref("int_strict_records")
         ) %}
-            {{ trimmed_text("raw_order_id") }} as order_id,
+            nullif({{ trimmed("raw_order_id::varchar") }}, '') as order_id,
             {{ trimmed_text("raw_country") }} as country_spelling,
             {{ trimmed_text("raw_sku") }} as sku,
             upper({{ trimmed_text("raw_currency") }}) as currency,

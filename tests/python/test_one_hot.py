@@ -51,11 +51,18 @@ def test_the_matrix_is_sparse_and_every_recipe_has_its_row(encode):
     ).nnz == 0
 
 
-def test_rows_are_distinct_sorted_and_the_same_in_chunks_of_any_size(encode, monkeypatch):
-    rows = encode(RECIPES).sql("from recipe_one_hot").fetchall()
+def test_rows_are_distinct_and_the_same_in_chunks_of_any_size(encode, monkeypatch):
+    rows = sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall())
     assert rows == sorted(set(rows))
     monkeypatch.setattr(encoding, "CHUNK_RECIPES", 1)
-    assert encode(RECIPES).sql("from recipe_one_hot").fetchall() == rows
+    assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
+
+
+def test_rows_are_stored_by_blocks_of_recipes_and_within_a_block_by_token(encode):
+    rows = encode(["salt and water"] * 500).sql("from recipe_one_hot").fetchall()
+    stored = [(recipe_id // 2048, token_id, recipe_id) for recipe_id, token_id, _ in rows]
+    assert len(stored) == 1500
+    assert stored == sorted(stored)
 
 
 def test_rows_are_stored_as_small_integers(encode):
