@@ -4,12 +4,11 @@
         {%- if shape.reader == "strict" %}
             landed_file_id, landed_record_number, landed_problem, landed_record,
         {%- else %}
-            {%- set file = "getvariable('" ~ shape.name ~ "_files')[landed_file_index + 1]" %}
-            {{ file }}.file_id as landed_file_id,
-            {{ 1 if shape.format in ("parquet", "csv") else 0 }}
-            + landed_position
-            - {{ 0 if shape.format == "parquet" else file ~ ".records_before::bigint" }}
-            as landed_record_number,
+            landed_file_id,
+            landed_position
+            {%- if shape.format == "parquet" %} + 1
+            {%- else %} + {{ 1 if shape.format == "csv" else 0 }} - landed_records_before
+            {%- endif %} as landed_record_number,
             null::varchar as landed_problem,
             struct_pack(
                 {%- for column in shape.source_columns %}
@@ -22,8 +21,13 @@
         {%- for column in columns %}
             {{ shape.raw[column] }} as raw_{{ column }} {%- if not loop.last %},{% endif %}
         {%- endfor %}
-    from
-        {%- if shape.reader == "strict" %} {{ strict_records(shape, records) }}
-        {%- else %} {{ numbered_records(shape) }}
-        {%- endif %}
+    from {%- if shape.reader == "strict" %} {{ strict_records(shape, records) }}
+    {%- else %}
+            {{ numbered_records(shape) }}
+        -- Not looked up in the list: for every few rows all of it would be copied.
+        inner join
+            (select unnest(getvariable('{{ shape.name }}_files'), recursive := true)) using (
+                landed_file_index
+            )
+    {%- endif %}
 {%- endmacro %}

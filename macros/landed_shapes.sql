@@ -1,6 +1,7 @@
 {#- Sets two variables of the session for each shape: <name>_locations, the list of its files, and
-    <name>_files, the file_id of each and how many records come before it in the list. One statement
-    would read all its Parquet files with the types of the first, so types are part of a shape. -#}
+    <name>_files, the place and file_id of each and how many records come before it in the list. One
+    statement would read all its Parquet files with the types of the first, so types are part of a
+    shape. -#}
 {% macro landed_shapes(kind, files) -%}
     {%- if not execute or not load_relation(files) -%} {{ return([]) }} {%- endif -%}
     {%- set shapes_of_kind -%}

@@ -17,7 +17,10 @@ from vectorella.landing.files import LandedFile, open_file
 from vectorella.landing.strict import json_keys
 
 # Our own columns beside a file's; a file that brings one of its own cannot be told from us.
-OUR_COLUMNS = {"landed_file_id", "landed_record_number", "landed_problem", "landed_record"}
+OUR_COLUMNS = {
+    *("landed_file_id", "landed_file_index", "landed_position", "landed_records_before"),
+    *("landed_record_number", "landed_problem", "landed_record"),
+}
 # DuckDB has columns of these names beside those of a file, and the file's own hide them.
 READER_COLUMNS = {"file_index", "file_row_number"}
 
