@@ -155,6 +155,26 @@ def test_suggest_names_what_is_spelled_like_an_unknown_ingredient(sample):
     assert "Not enough recipes have 'hazelmut' to go by. Do you mean hazelnut" in answer.output
 
 
+def test_suggest_reads_the_named_project_s_database_and_settings_from_anywhere(
+    sample, tmp_path, monkeypatch
+):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "shop.duckdb").symlink_to(sample.database)
+    (shop / "dbt_project.yml").write_text("vars: {}")
+    monkeypatch.setenv("VECTORELLA_DB", "shop.duckdb")
+    command = ["suggest", "banana", "--project-dir", str(shop)]
+    answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 0, answer.output
+    assert "You have: banana." in answer.output
+    (shop / "dbt_project.yml").write_text("vars: {pairings: {brant: peppermint}}")
+    answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 1
+    assert "brant" in answer.output
+
+
 @pytest.mark.parametrize("command", [["suggest", "banana"], ["map"]])
 def test_a_database_that_is_not_there_is_a_sentence(tmp_path, command):
     answer = CliRunner().invoke(main, [*command, "--database", str(tmp_path / "none.duckdb")])

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import click
 
+from vectorella.cli import options
 from vectorella.cli.messages import sentences
-from vectorella.cli.project import database_option, pairing_settings
+from vectorella.cli.project import database_and_settings, database_option
 
 
 @click.command(name="map")
+@options.project
 @database_option
 @click.option(
     "--out",
@@ -17,10 +19,11 @@ from vectorella.cli.project import database_option, pairing_settings
     show_default=True,
     help="A .svg, .png or .html file.",
 )
-def draw_map(database: Path, out: Path) -> None:
+def draw_map(project_dir: Path | None, database: Path | None, out: Path) -> None:
     """Draw the map of ingredients with the neighbourhood of Noltella."""
     from vectorella.pairings import picture
 
     with sentences():
-        picture.write(database, out, pairing_settings())
+        file, settings = database_and_settings(project_dir, database)
+        picture.write(file, out, settings)
     click.echo(f"Wrote {out}.")

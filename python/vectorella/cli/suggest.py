@@ -4,15 +4,19 @@ from pathlib import Path
 
 import click
 
+from vectorella.cli import options
 from vectorella.cli.messages import sentences
-from vectorella.cli.project import database_option, pairing_settings
+from vectorella.cli.project import database_and_settings, database_option
 
 
 @click.command()
 @click.argument("ingredients", nargs=-1, required=True)
+@options.project
 @database_option
 @click.option("--count", type=click.IntRange(1), default=5, show_default=True, help="Of each list.")
-def suggest(ingredients: tuple[str, ...], database: Path, count: int) -> None:
+def suggest(
+    ingredients: tuple[str, ...], project_dir: Path | None, database: Path | None, count: int
+) -> None:
     """Say what to add to INGREDIENTS at hand, and what to make of them with Noltella.
 
     An ingredient of several words stands in quotation marks: banana "pizza dough".
@@ -20,7 +24,8 @@ def suggest(ingredients: tuple[str, ...], database: Path, count: int) -> None:
     from vectorella.pairings.suggest import suggest as find
 
     with sentences():
-        found = find(database, list(ingredients), pairing_settings(), count)
+        file, settings = database_and_settings(project_dir, database)
+        found = find(file, list(ingredients), settings, count)
     click.echo(f"You have: {', '.join(found.at_hand)}.")
     click.echo(f"\nTo add, by the model {found.model}:")
     for addition in found.additions:

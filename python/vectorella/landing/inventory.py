@@ -107,7 +107,11 @@ def changed_files(
 def _settings(
     mappings: Mapping[str, columns.Mapping_], spellings: duckdb.DuckDBPyRelation
 ) -> dict[str, str]:
-    """What decides, besides its content, how the rows of a file of each kind are read."""
+    """What decides, besides its content, how the rows of a file of each kind are read.
+
+    The fingerprint also changes where another DuckDB hashes otherwise than the one that hashed the
+    lines of earlier builds: then all files are read anew, and lines are compared again.
+    """
     [(fingerprint,)] = spellings.query(
         "spellings", "select bit_xor(hash(spellings)) from spellings"
     ).fetchall()
