@@ -76,10 +76,8 @@ def encode(session):
             from (select form, unnest(tokens) as token from word_forms)
             inner join vocabulary using (token)
         """)
-        store(
-            "recipe_tokens",
-            encoding.recipe_tokens(session, session.table("texts"), session.table("form_tokens")),
-        )
+        encoded = [session.table(name) for name in ("texts", "form_tokens", "word_forms")]
+        store("recipe_tokens", encoding.recipe_tokens(session, *encoded))
         session.execute("""
             create or replace view recipe_one_hot as
             select recipe_id, token_id, 1::tinyint as value from recipe_tokens

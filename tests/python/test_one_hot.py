@@ -58,6 +58,14 @@ def test_rows_are_distinct_and_the_same_in_chunks_of_any_size(encode, monkeypatc
     assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
 
 
+@pytest.mark.parametrize("form_hash", ["hash(form)", "length(form)"])
+def test_rows_are_the_same_by_hashes_and_where_two_words_share_one(encode, monkeypatch, form_hash):
+    rows = sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall())
+    monkeypatch.setattr(encoding, "FEW_RECIPES", 0)
+    monkeypatch.setattr(encoding, "FORM_HASH", form_hash)
+    assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
+
+
 def test_rows_are_stored_by_blocks_of_recipes_and_within_a_block_by_token(encode):
     rows = encode(["salt and water"] * 500).sql("from recipe_one_hot").fetchall()
     stored = [(recipe_id // 2048, token_id, recipe_id) for recipe_id, token_id, _ in rows]

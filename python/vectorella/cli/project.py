@@ -17,9 +17,7 @@ database_option = click.option(
 )
 
 
-def database_and_settings(
-    project_dir: Path | None, database: Path | None
-) -> tuple[Path, Settings]:
+def database_and_settings(project_dir: Path | None, database: Path | None) -> tuple[Path, Settings]:
     """What a command reads, and the project's variable pairings.
 
     Args:

@@ -25,10 +25,10 @@ RECIPE_ID = f"(pair >> {BLOCK_BITS + 32} << {BLOCK_BITS}) | (pair & {IN_BLOCK})"
 TOKEN_ID = f"pair >> {BLOCK_BITS} & {(1 << 32) - 1}"
 PAIRS = pa.schema({"pair": pa.int64(), "occurrence_count": pa.int32()})
 
-# Recipes to a chunk: one thread's work, about 4 million words, 35 MB of pairs. Of 200,000 recipes
-# on two cores, chunks of 10,000 cost 4.1 CPU seconds (the forms are hashed anew for each), chunks
-# of 25,000 3.8, chunks of 50,000 3.9.
-CHUNK_RECIPES = 25_000
+# Recipes to a chunk: one thread's work, about 2 million words, 18 MB of pairs. Chunks of 12,500 to
+# 25,000 cost the same 3.2 CPU seconds of 200,000 recipes; of 2 million, all that the build holds in
+# memory is 1.47 GB and 1.55.
+CHUNK_RECIPES = 12_500
 
 # Chunks are encoded at the same time by at most this many threads: each holds its own in memory.
 MOST_WORKERS = 8
@@ -36,6 +36,10 @@ MOST_WORKERS = 8
 # DuckDB takes an unnest to be as long as its input and so would hash the words of the recipes,
 # not the forms. A thousand rows behind an `=` it takes for 200: about the words in a recipe.
 WORDS_PER_RECIPE = "(select 1 from range(1000) as guess(i) where i = 0)"
+
+# Words are looked up by a number, of which a hash table takes half the memory and no more time than
+# of texts: each worker has one, and a million forms are 110 MB of texts.
+FORM_HASH = "hash(form)"
 
 # The words of fewer recipes are fewer than the forms: they are what to hash. 2,000 recipes among
 # 2.7 million forms cost 0.16 CPU seconds so, and 0.38 the other way round.
@@ -46,6 +50,7 @@ def recipe_tokens(
     session: duckdb.DuckDBPyConnection,
     texts: duckdb.DuckDBPyRelation,
     form_tokens: duckdb.DuckDBPyRelation,
+    word_forms: duckdb.DuckDBPyRelation,
 ) -> duckdb.DuckDBPyRelation:
     """Encode texts as distinct (recipe_id INTEGER, token_id INTEGER, occurrence_count INTEGER).
 
@@ -57,10 +62,12 @@ def recipe_tokens(
         session: an open connection; the relations must be committed, since cursors read them.
         texts: (recipe_id, row_id, text), one row for each recipe.
         form_tokens: (form, token_id), a row for each time that the form holds the token.
+        word_forms: (form), every form in the texts, those without a token as well.
     """
     [(recipe_count,)] = texts.aggregate("count(*)").fetchall()
     is_few = recipe_count <= FEW_RECIPES
     guess, kept = ("(select 1)", "materialized") if is_few else (WORDS_PER_RECIPE, "")
+    key = "form" if is_few or _share_a_hash(word_forms) else FORM_HASH
     # Not materialized, the join below texts may hand on a dictionary that DuckDB 2.0's hash join
     # dies of behind an unnest, much as in duckdb/duckdb#24807.
     query = f"""
@@ -75,8 +82,10 @@ def recipe_tokens(
                 from chunk_texts, {guess}
             )
         select {PAIR} as pair
-        from forms
-        inner join ({form_tokens.sql_query()}) using (form)
+        from (select recipe_id, {key} as form_key from forms)
+        inner join
+            (select token_id, {key} as form_key from ({form_tokens.sql_query()}))
+            using (form_key)
     """
     batches = _batches(_cursors(session), query, _chunks(session, texts))
     session.register("recipe_token_pairs", pa.RecordBatchReader.from_batches(PAIRS, batches))
@@ -87,6 +96,12 @@ def recipe_tokens(
             occurrence_count
         from recipe_token_pairs
     """)
+
+
+def _share_a_hash(word_forms: duckdb.DuckDBPyRelation) -> bool:
+    """Whether two forms have one hash: of ten million, once in 370,000 sets of them."""
+    [(is_shared,)] = word_forms.aggregate(f"count(distinct {FORM_HASH}) < count(*)").fetchall()
+    return is_shared
 
 
 def _cursors(session: duckdb.DuckDBPyConnection) -> list[duckdb.DuckDBPyConnection]:
@@ -115,7 +130,7 @@ def _chunks(
 def _batches(
     cursors: list[duckdb.DuckDBPyConnection], query: str, chunks: list[tuple[int, int]]
 ) -> Iterator[pa.RecordBatch]:
-    """Encode chunks in order, one more than there are workers being ready or under way."""
+    """Encode chunks in order, as many being ready or under way as there are workers."""
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for cursor in cursors:
         free.put(cursor)
@@ -131,7 +146,7 @@ def _batches(
     with ThreadPoolExecutor(len(cursors)) as executor:
         pending: deque[Future[pa.RecordBatch]] = deque()
         for chunk in chunks:
-            if len(pending) > len(cursors):
+            if len(pending) == len(cursors):
                 yield pending.popleft().result()
             pending.append(executor.submit(encode, chunk))
         while pending:
