@@ -5,5 +5,5 @@
 {%- endmacro %}
 
 {% macro default__utc_from_local(local_timestamp, time_zone) -%}
-    timezone('UTC', timezone({{ time_zone }}, {{ local_timestamp }}))
+    {{ utc_of_instant("timezone(" ~ time_zone ~ ", " ~ local_timestamp ~ ")") }}
 {%- endmacro %}

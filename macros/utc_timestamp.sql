@@ -2,7 +2,7 @@
 {% macro utc_timestamp(expression, has_offset=none) -%}
     case
         when {{ has_offset or has_utc_offset(expression) }}
-        then timezone('UTC', try_cast({{ expression }} as timestamptz))
+        then {{ utc_of_instant("try_cast(" ~ expression ~ " as timestamptz)") }}
         else try_cast({{ expression }} as timestamp)
     end
 {%- endmacro %}
