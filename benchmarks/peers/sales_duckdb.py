@@ -26,7 +26,7 @@ select
     unit_price::decimal(18, 2) as unit_price,
     coalesce(status in {cancelled}, false) as is_cancelled,
     ordered_at::timestamp::date as order_date,
-    timezone('UTC', timezone(zone, ordered_at::timestamp)) as ordered_at
+    make_timestamp(epoch_us(timezone(zone, ordered_at::timestamp))) as ordered_at
 from {raw_lines} as lines
 inner join country_codes on lines.country = spelling
 inner join time_zones on code = zone_country
