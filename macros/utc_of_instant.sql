@@ -1,5 +1,5 @@
 {#- An instant is stored as its microseconds in UTC. To take them costs 5 ns, where timezone('UTC', ...)
-    asks the calendar and costs 75; but infinity has none. -#}
+    asks the calendar and costs 75. Infinity has none, and is left to the calendar. -#}
 {% macro utc_of_instant(instant) -%}
     {{ return(adapter.dispatch("utc_of_instant")(instant)) }}
 {%- endmacro %}

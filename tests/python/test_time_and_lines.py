@@ -5,8 +5,9 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 import project
+import pyarrow as pa
 import pytest
-from project import csv_bytes
+from project import csv_bytes, parquet_bytes
 
 NUMBERED = "order_id,line_number,ordered_at,country,sku,quantity,unit_price,currency"
 VERSIONED = NUMBERED + ",time_zone,updated_at"
@@ -68,6 +69,18 @@ def unnumbered(order, quantity=1):
     return f"{order},2026-04-01T09:00:00Z,FR,NT-GELATO,{quantity},2.00,EUR"
 
 
+# What databases export as infinity, here a version that nothing supersedes.
+FOREVER = {
+    "order_id": "versioned-forever",
+    "line_number": 1,
+    "ordered_at": "2026-04-01T09:00:00Z",
+    "country": "FR",
+    "sku": "NT-SPREAD-S",
+    "quantity": 1,
+    "unit_price": "2.00",
+    "currency": "EUR",
+    "updated_at": pa.scalar(2**63 - 1, pa.timestamp("us", tz="UTC")),
+}
 TIMES = [
     timed(order, written, country, own_zone)
     for order, (written, country, _, own_zone) in chain(LOCAL.items(), EXACT.items())
@@ -82,8 +95,10 @@ DELIVERIES = {
         numbered("unversioned", 1),
         numbered("versioned-later", 1),
     ),
+    "z/forever.parquet": parquet_bytes(FOREVER),
     "y/second.csv": csv_bytes(
         VERSIONED,
+        numbered("versioned-forever", 2, "2026-04-02T10:00:00Z"),
         numbered("corrected", 2, "2026-04-02T10:00:00Z"),
         numbered("redelivered", 2, "2026-04-02T10:00:00+00:00"),
         numbered("unversioned", 2),
@@ -195,6 +210,10 @@ def test_a_version_with_a_time_beats_one_without(built):
     assert quantities(built, "versioned-later") == [2]
 
 
+def test_a_version_of_infinity_is_the_newest(built):
+    assert quantities(built, "versioned-forever") == [1]
+
+
 def test_an_unnumbered_line_in_two_deliveries_counts_once(built):
     assert quantities(built, "delivered-twice") == [1]
 
@@ -214,6 +233,7 @@ def test_an_unnumbered_line_with_another_quantity_is_another_line(built):
 def test_superseded_lines_are_in_the_books(built):
     assert built.one("select sum(rows_superseded), sum(rows_rejected) from landed_files") == (
         len(["corrected", *["redelivered"] * 2, "unversioned", *["versioned-later"] * 2])
+        + len(["versioned-forever"])
         + len(["delivered-twice", "one-more"]),
         0,
     )
