@@ -63,6 +63,7 @@ def test_rows_are_the_same_by_hashes_and_where_two_words_share_one(encode, monke
     rows = sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall())
     monkeypatch.setattr(encoding, "FEW_RECIPES", 0)
     monkeypatch.setattr(encoding, "FORM_HASH", form_hash)
+    monkeypatch.setattr(encoding, "WORDS_AT_A_TIME", 3)
     assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
 
 
@@ -98,8 +99,10 @@ def test_a_token_counts_each_time_it_is_written(encode):
     ]
 
 
+@pytest.mark.parametrize("few_recipes", [0, encoding.FEW_RECIPES])
 @pytest.mark.parametrize("recipes", [[], [""], ["--", "!"]])
-def test_no_word_gives_an_empty_matrix(encode, recipes):
+def test_no_word_gives_an_empty_matrix(encode, monkeypatch, recipes, few_recipes):
+    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
     assert load_csr(encode(recipes)).matrix.shape == (len(recipes), 0)
 
 

@@ -1,13 +1,15 @@
 """One row for each token of each recipe, with how often it occurs there."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+
+from vectorella.recipes.lookup import TokensByKey
 
 # Rows are stored by blocks of this many recipes, within a block by token: a token's recipes stand
 # together and take few bits, and a recipe is still found in the few row groups of its block. Of
@@ -16,35 +18,29 @@ BLOCK_BITS = 11
 IN_BLOCK = (1 << BLOCK_BITS) - 1
 
 # A pair as one number that sorts as it is stored: block (20 bits), token (32), recipe in the block.
-PAIR = f"""
-    ((recipe_id >> {BLOCK_BITS})::bigint << {BLOCK_BITS + 32})
-    | (token_id::bigint << {BLOCK_BITS})
-    | (recipe_id & {IN_BLOCK})
-"""
+RECIPE_PART = f"(recipe_id >> {BLOCK_BITS})::bigint << {BLOCK_BITS + 32} | (recipe_id & {IN_BLOCK})"
+TOKEN_PART = f"(token_id::bigint << {BLOCK_BITS})"
 RECIPE_ID = f"(pair >> {BLOCK_BITS + 32} << {BLOCK_BITS}) | (pair & {IN_BLOCK})"
 TOKEN_ID = f"pair >> {BLOCK_BITS} & {(1 << 32) - 1}"
 PAIRS = pa.schema({"pair": pa.int64(), "occurrence_count": pa.int32()})
 
-# Recipes to a chunk: one thread's work, about 2 million words, 18 MB of pairs. Chunks of 12,500 to
-# 25,000 cost the same 3.2 CPU seconds of 200,000 recipes; of 2 million, all that the build holds in
-# memory is 1.47 GB and 1.55.
+# Recipes to a chunk: one thread's work, about 2 million words, 18 MB of pairs.
 CHUNK_RECIPES = 12_500
+
+# Words looked up at a time: what is made of them on the way stays in the processor's cache. All
+# words of a chunk at once take a sixth more.
+WORDS_AT_A_TIME = 1 << 16
 
 # Chunks are encoded at the same time by at most this many threads: each holds its own in memory.
 MOST_WORKERS = 8
 
-# DuckDB takes an unnest to be as long as its input and so would hash the words of the recipes,
-# not the forms. A thousand rows behind an `=` it takes for 200: about the words in a recipe.
-WORDS_PER_RECIPE = "(select 1 from range(1000) as guess(i) where i = 0)"
-
-# Words are looked up by a number, of which a hash table takes half the memory and no more time than
-# of texts: each worker has one, and a million forms are 110 MB of texts. The numbers of the forms
-# are made once: for each chunk of 2 million recipes anew they took 13 of 55 CPU seconds.
 FORM_HASH = "hash(form)"
 
-# The words of fewer recipes are fewer than the forms: they are what to hash. 2,000 recipes among
-# 2.7 million forms cost 0.16 CPU seconds so, and 0.38 the other way round.
+# The words of fewer recipes are fewer than the forms, and joined sooner than all forms are sorted.
 FEW_RECIPES = 5_000
+
+# What the words of a chunk come to, one number for each token of each word.
+Encode = Callable[[duckdb.DuckDBPyConnection, tuple[int, int]], np.ndarray]
 
 
 def recipe_tokens(
@@ -66,28 +62,11 @@ def recipe_tokens(
         word_forms: (form), every form in the texts, those without a token as well.
     """
     [(recipe_count,)] = texts.aggregate("count(*)").fetchall()
-    is_few = recipe_count <= FEW_RECIPES
-    guess, kept = ("(select 1)", "materialized") if is_few else (WORDS_PER_RECIPE, "")
-    key = "form" if is_few or _share_a_hash(word_forms) else FORM_HASH
-    # Not materialized, the join below texts may hand on a dictionary that DuckDB 2.0's hash join
-    # dies of behind an unnest, much as in duckdb/duckdb#24807.
-    query = f"""
-        with
-            chunk_texts as materialized (
-                select recipe_id, text
-                from ({texts.sql_query()})
-                where row_id between ? and ?
-            ),
-            forms as {kept} (
-                select recipe_id, unnest(string_split(text, ' ')) as form
-                from chunk_texts, {guess}
-            )
-        select {PAIR} as pair
-        from (select recipe_id, {key} as form_key from forms)
-        inner join token_keys using (form_key)
-    """
-    token_keys = form_tokens.project(f"token_id, {key} as form_key").to_arrow_table()
-    batches = _batches(_cursors(session, token_keys), query, _chunks(session, texts))
+    if recipe_count <= FEW_RECIPES or _share_a_hash(word_forms):
+        encode = _joined(texts, form_tokens)
+    else:
+        encode = _looked_up(texts, form_tokens)
+    batches = _batches(_cursors(session), encode, _chunks(session, texts))
     session.register("recipe_token_pairs", pa.RecordBatchReader.from_batches(PAIRS, batches))
     return session.sql(f"""
         select
@@ -98,21 +77,64 @@ def recipe_tokens(
     """)
 
 
+def _joined(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelation) -> Encode:
+    """Look words up as they are written, for few recipes: their words are what is hashed."""
+    # Not materialized, the join below texts may hand on a dictionary that DuckDB 2.0's hash join
+    # dies of behind an unnest, much as in duckdb/duckdb#24807.
+    query = f"""
+        with
+            chunk_words as materialized (
+                select {RECIPE_PART} as recipe_part, unnest(string_split(text, ' ')) as form
+                from ({texts.sql_query()})
+                where row_id between ? and ?
+            )
+        select recipe_part | {TOKEN_PART} as pair
+        from chunk_words
+        inner join ({form_tokens.sql_query()}) using (form)
+    """
+    return lambda cursor, chunk: cursor.execute(query, chunk).fetchnumpy()["pair"]
+
+
+def _looked_up(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelation) -> Encode:
+    """Look words up by their hashes, of which all workers share one table.
+
+    DuckDB's join would make one for each chunk: of 2 million recipes it takes twice as long.
+    """
+    rows = form_tokens.project(f"{FORM_HASH} as key, token_id").fetchnumpy()
+    tokens = TokensByKey.of(rows["key"], rows["token_id"])
+    query = f"""
+        select
+            {RECIPE_PART} as recipe_part,
+            list_transform(string_split(text, ' '), lambda form: {FORM_HASH}) as keys
+        from ({texts.sql_query()})
+        where row_id between ? and ?
+    """
+
+    def encode(cursor: duckdb.DuckDBPyConnection, chunk: tuple[int, int]) -> np.ndarray:
+        rows = cursor.sql(query, params=list(chunk)).to_arrow_table()
+        words = rows["keys"].combine_chunks()
+        recipe_parts = np.repeat(rows["recipe_part"].to_numpy(), words.value_lengths().to_numpy())
+        keys = words.flatten().to_numpy()
+        pairs = []
+        for start in range(0, len(keys), WORDS_AT_A_TIME):
+            some = slice(start, start + WORDS_AT_A_TIME)
+            positions, token_ids = tokens.find(keys[some])
+            pairs.append(recipe_parts[some][positions] | token_ids << BLOCK_BITS)
+        return np.concatenate(pairs)
+
+    return encode
+
+
 def _share_a_hash(word_forms: duckdb.DuckDBPyRelation) -> bool:
     """Whether two forms have one hash: of ten million, once in 370,000 sets of them."""
     [(is_shared,)] = word_forms.aggregate(f"count(distinct {FORM_HASH}) < count(*)").fetchall()
     return is_shared
 
 
-def _cursors(
-    session: duckdb.DuckDBPyConnection, token_keys: pa.Table
-) -> list[duckdb.DuckDBPyConnection]:
+def _cursors(session: duckdb.DuckDBPyConnection) -> list[duckdb.DuckDBPyConnection]:
     """One for each worker, made while the session is not yet busy with writing the result."""
     [(threads,)] = session.sql("select current_setting('threads')::integer").fetchall()
-    cursors = [session.cursor() for _ in range(min(threads, MOST_WORKERS))]
-    for cursor in cursors:
-        cursor.register("token_keys", token_keys)
-    return cursors
+    return [session.cursor() for _ in range(min(threads, MOST_WORKERS))]
 
 
 def _chunks(
@@ -133,17 +155,17 @@ def _chunks(
 
 
 def _batches(
-    cursors: list[duckdb.DuckDBPyConnection], query: str, chunks: list[tuple[int, int]]
+    cursors: list[duckdb.DuckDBPyConnection], encode: Encode, chunks: list[tuple[int, int]]
 ) -> Iterator[pa.RecordBatch]:
     """Encode chunks in order, as many being ready or under way as there are workers."""
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for cursor in cursors:
         free.put(cursor)
 
-    def encode(chunk: tuple[int, int]) -> pa.RecordBatch:
+    def batch_of(chunk: tuple[int, int]) -> pa.RecordBatch:
         cursor = free.get()
         try:
-            pairs = cursor.execute(query, chunk).fetchnumpy()["pair"]
+            pairs = encode(cursor, chunk)
         finally:
             free.put(cursor)
         return pa.record_batch(list(distinct(pairs)), schema=PAIRS)
@@ -153,7 +175,7 @@ def _batches(
         for chunk in chunks:
             if len(pending) == len(cursors):
                 yield pending.popleft().result()
-            pending.append(executor.submit(encode, chunk))
+            pending.append(executor.submit(batch_of, chunk))
         while pending:
             yield pending.popleft().result()
 

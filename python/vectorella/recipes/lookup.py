@@ -1,0 +1,75 @@
+"""Which tokens a word has, found by the word's hash."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# So many slots to a key that most of the time the first key looked at is the one.
+SLOTS_PER_KEY = 2
+
+
+@dataclass(frozen=True)
+class TokensByKey:
+    """Tokens by sorted keys, and where among them the keys of each slot begin.
+
+    Keys are hashes, spread evenly over 64 bits: their first bits say nearly where they stand. So a
+    key is found in one step or two, where a binary search among a million takes twenty.
+
+    Attributes:
+        keys: (rows + 1,) uint64, ascending; a key of several tokens stands in several rows. The
+            last one, the highest there is, ends every search.
+        token_ids: (rows + 1,) int64.
+        goes_on: (rows + 1,) bool, whether the next row is of the same key.
+        starts: (slots,) int32, the first row whose key is of the slot or a later one.
+        shift: a key's slot is what is left when so many bits are dropped.
+    """
+
+    keys: np.ndarray
+    token_ids: np.ndarray
+    goes_on: np.ndarray
+    starts: np.ndarray
+    shift: np.uint64
+
+    @classmethod
+    def of(cls, keys: np.ndarray, token_ids: np.ndarray) -> "TokensByKey":
+        """Sort rows of (key, token_id): uint64 and integers, (rows,) each."""
+        order = np.argsort(keys)
+        end = np.uint64(np.iinfo(np.uint64).max)
+        keys = np.append(keys[order], end)
+        bits = max(1, (SLOTS_PER_KEY * len(keys)).bit_length())
+        shift = np.uint64(64 - bits)
+        slots = np.arange(1 << bits, dtype=np.uint64) << shift
+        return cls(
+            keys,
+            np.append(token_ids[order].astype(np.int64), 0),
+            np.append(keys[1:] == keys[:-1], False),
+            np.searchsorted(keys, slots).astype(np.int32),
+            shift,
+        )
+
+    def find(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Look up keys, (words,) uint64.
+
+        Returns:
+            (pairs,) each: the position of a word, and a token of it. A word that has none is left
+            out, one of several comes several times.
+
+        >>> keys = np.array([5, 3, 5], np.uint64) << np.uint64(60)
+        >>> found = TokensByKey.of(keys, np.array([7, 8, 9])).find(keys[:2])
+        >>> [part.tolist() for part in found]
+        [[0, 1, 0], [7, 8, 9]]
+        """
+        rows = self.starts[keys >> self.shift]
+        early = np.flatnonzero(self.keys[rows] < keys)
+        while len(early):
+            rows[early] += 1
+            early = early[self.keys[rows[early]] < keys[early]]
+        words = np.flatnonzero(self.keys[rows] == keys)
+        rows = rows[words]
+        all_words, all_rows = [words], [rows]
+        while len(words):
+            goes_on = self.goes_on[rows]
+            words, rows = words[goes_on], rows[goes_on] + 1
+            all_words.append(words)
+            all_rows.append(rows)
+        return np.concatenate(all_words), self.token_ids[np.concatenate(all_rows)]
