@@ -36,8 +36,9 @@ MOST_WORKERS = 8
 
 FORM_HASH = "hash(form)"
 
-# The words of fewer recipes are fewer than the forms, and joined sooner than all forms are sorted.
-FEW_RECIPES = 5_000
+# Fewer recipes are joined sooner than all forms are sorted: 2,000 take 0.15 s among the forms of 2
+# million, and 0.5 s looked up; 40,000 take the same both ways.
+FEW_RECIPES = 10_000
 
 # What the words of a chunk come to, one number for each token of each word.
 Encode = Callable[[duckdb.DuckDBPyConnection, tuple[int, int]], np.ndarray]
