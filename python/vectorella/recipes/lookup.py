@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# So many slots to a key that most of the time the first key looked at is the one.
+# At least so many slots to a key: most of the time the first key looked at is the one.
 SLOTS_PER_KEY = 2
 
 
@@ -36,7 +36,7 @@ class TokensByKey:
         order = np.argsort(keys)
         end = np.uint64(np.iinfo(np.uint64).max)
         keys = np.append(keys[order], end)
-        bits = max(1, (SLOTS_PER_KEY * len(keys)).bit_length())
+        bits = (SLOTS_PER_KEY * len(keys)).bit_length()
         shift = np.uint64(64 - bits)
         slots = np.arange(1 << bits, dtype=np.uint64) << shift
         return cls(
