@@ -169,6 +169,15 @@ def test_a_landing_folder_that_there_is_not_is_named_and_nothing_is_built(tmp_pa
         assert connection.sql("show tables").fetchall() == []
 
 
+def test_a_file_that_another_program_has_open_is_named_without_a_traceback(sample, tmp_path):
+    landing, folder = project.ROOT / "data" / "sample", sample.database.parent
+    with duckdb.connect(str(sample.database), read_only=True):
+        refused = project.dbt("run", folder, landing, arguments=("--target-path", str(tmp_path)))
+    assert not refused.is_success
+    assert f"{sample.database} cannot be opened for writing: close it" in refused.output
+    assert "Traceback" not in refused.output
+
+
 def test_a_landing_folder_of_any_name_is_found(tmp_path):
     landing = tmp_path / "it's [here]*"
     (landing / "transactions").mkdir(parents=True)

@@ -1,0 +1,28 @@
+"""The database file, opened with a sentence where it cannot be.
+
+dbt-duckdb loads this module as a plugin: it would show DuckDB's error with a traceback.
+"""
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
+
+
+class Plugin(BasePlugin):
+    """Attaches the files that the profile names, before dbt-duckdb does."""
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Attach each file with its options.
+
+        Raises:
+            DbtRuntimeError: another process has a file open, or it cannot be read or written.
+        """
+        for attachment in self.creds.attach or []:
+            try:
+                conn.execute(attachment.to_sql())
+            except duckdb.Error as error:
+                raise DbtRuntimeError(
+                    f"{attachment.path} cannot be opened for writing: close it where it is open, "
+                    "make its folder if there is none, or set VECTORELLA_DB to another file. "
+                    f"DuckDB says: {error}"
+                ) from error
