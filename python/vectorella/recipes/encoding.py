@@ -121,7 +121,7 @@ def _looked_up(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelat
         for start in range(0, len(keys), WORDS_AT_A_TIME):
             some = slice(start, start + WORDS_AT_A_TIME)
             positions, token_ids = tokens.find(keys[some])
-            pairs.append(recipe_parts[some][positions] | token_ids << BLOCK_BITS)
+            pairs.append(recipe_parts[some].take(positions) | token_ids << BLOCK_BITS)
         return np.concatenate(pairs)
 
     return encode

