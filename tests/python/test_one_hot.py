@@ -63,7 +63,7 @@ def test_rows_are_the_same_by_hashes_and_where_two_words_share_one(encode, monke
     rows = sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall())
     monkeypatch.setattr(encoding, "FEW_RECIPES", 0)
     monkeypatch.setattr(encoding, "FORM_HASH", form_hash)
-    monkeypatch.setattr(encoding, "WORDS_AT_A_TIME", 3)
+    monkeypatch.setattr(encoding, "RECIPES_AT_A_TIME", 2)
     assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
 
 

@@ -62,14 +62,14 @@ def clean_forms(
     forms: duckdb.DuckDBPyRelation,
     contractions: duckdb.DuckDBPyRelation,
 ) -> duckdb.DuckDBPyRelation:
-    """Turn each form into its tokens, in order: (form, tokens VARCHAR[]).
+    """Add to each form its tokens, in order: (..., tokens VARCHAR[]).
 
     DuckDB has no NFKC, so forms that are not ASCII go through Python's, but for those that only
     have another apostrophe, which are most.
 
     Args:
         session: the connection of both relations.
-        forms: a relation with form, each once and without spaces.
+        forms: a relation with form, each once and without spaces, and whatever else.
         contractions: a relation with contraction (lower case, straight apostrophe), expansion.
     """
     session.register("normalized_unicode_forms", _normalized_unicode_forms(session, forms))
@@ -77,7 +77,9 @@ def clean_forms(
         with
             contractions as ({contractions.sql_query()}),
             forms as (
-                select form, {_straight("coalesce(normalized, lower(form))")} as normalized
+                select
+                    * exclude (normalized),
+                    {_straight("coalesce(normalized, lower(form))")} as normalized
                 from ({forms.sql_query()})
                 left join normalized_unicode_forms using (form)
             ),
@@ -108,7 +110,9 @@ def clean_forms(
                 left join contractions as unquoted on unquoted.contraction = trim(word, '''')
                 group by form
             )
-        select form, {_tokens("coalesce(expanded, normalized)")} as tokens
+        select
+            * exclude (normalized, expanded),
+            {_tokens("coalesce(expanded, normalized)")} as tokens
         from forms
         left join expanded_forms using (form)
     """)
@@ -188,11 +192,12 @@ def _straight(text: str) -> str:
 
 
 def _tokens(text: str) -> str:
-    """SQL that drops symbols and splits; ASCII holds no letter of an unspaced script."""
+    """SQL that drops symbols and splits: in ASCII, which most forms are, in one simple step."""
     spaced = f"regexp_replace({text}, {_quote(SYMBOLS)}, ' ', 'g')"
     unspaced = rf"regexp_replace({spaced}, {_quote(UNSPACED_LETTERS)}, ' \0 ', 'g')"
-    separated = f"case when strlen({text}) = length({text}) then {spaced} else {unspaced} end"
-    return f"list_filter(string_split({separated}, ' '), lambda token: token <> '')"
+    tokens = f"list_filter(string_split({unspaced}, ' '), lambda token: token <> '')"
+    ascii_tokens = f"regexp_extract_all({text}, '[A-Za-z0-9]+')"
+    return f"case when strlen({text}) = length({text}) then {ascii_tokens} else {tokens} end"
 
 
 def _quote(text: str) -> str:

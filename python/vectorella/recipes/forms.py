@@ -53,5 +53,4 @@ def extend(
     return session.sql(f"""
         select form, tokens, occurrence_count, {version} as version
         from ({cleaned_forms.sql_query()})
-        inner join new_forms using (form)
     """)
