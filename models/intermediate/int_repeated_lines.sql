@@ -68,17 +68,20 @@ with
     ),
 
     -- Without line numbers, the second of two equal lines of one delivery is another line.
+    -- Numbering
+    -- the others with them takes an eighth longer.
     numbered_lines as (
+        select *, null as occurrence_number
+        from repeated_lines
+        where line_number is not null
+        union all
         select
             *,
-            case
-                when line_number is null
-                then
-                    row_number() over (
-                        partition by file_id, order_id, content order by record_number
-                    )
-            end as occurrence_number
+            row_number() over (
+                partition by file_id, order_id, content order by record_number
+            ) as occurrence_number
         from repeated_lines
+        where line_number is null
     ),
 
     ranked_lines as (
