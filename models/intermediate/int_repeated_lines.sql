@@ -67,9 +67,8 @@ with
         where staged_lines.row_id in (select row_id from repeated_rows)
     ),
 
-    -- Without line numbers, the second of two equal lines of one delivery is another line.
-    -- Numbering
-    -- the others with them takes an eighth longer.
+    -- Without line numbers, the second of two equal lines of one delivery is another line. The
+    -- others are not numbered with them, which would take an eighth longer.
     numbered_lines as (
         select *, null as occurrence_number
         from repeated_lines
