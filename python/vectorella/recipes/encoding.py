@@ -80,7 +80,7 @@ def recipe_tokens(
 
 
 def _joined(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelation) -> Encode:
-    """Look words up as they are written, for few recipes: their words are what is hashed."""
+    """Look words up as they are written: for few recipes, or where hashes would mix words up."""
     # Not materialized, the join below texts may hand on a dictionary that DuckDB 2.0's hash join
     # dies of behind an unnest, much as in duckdb/duckdb#24807.
     query = f"""
