@@ -102,7 +102,7 @@ def _looked_up(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelat
 
     DuckDB's join would make one for each chunk: of 2 million recipes it takes 21 s, this 14 to 16.
     """
-    rows = form_tokens.project(f"{FORM_HASH} as key, token_id").fetchnumpy()
+    rows = form_tokens.project(f"{FORM_HASH} as key, token_id").order("key").fetchnumpy()
     tokens = TokensByKey.of(rows["key"], rows["token_id"])
     query = f"""
         select
@@ -120,9 +120,19 @@ def _looked_up(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelat
         words = recipes["keys"]
         recipe_parts = np.repeat(recipes["recipe_part"], words.value_lengths())
         positions, token_ids = tokens.find(words.flatten().to_numpy())
-        return recipe_parts.take(positions) | token_ids << BLOCK_BITS
+        pairs = recipe_parts.take(positions) | token_ids << BLOCK_BITS
+        return pairs.take(_by_token(token_ids))
 
     return encode
+
+
+def _by_token(token_ids: np.ndarray) -> np.ndarray:
+    """The order that sorts token ids, (pairs,) int64, and leaves equal ones as they stand.
+
+    NumPy sorts 16 bits at a time by counting: the same on every processor, 9 ns a pair.
+    """
+    low, high = (token_ids & 0xFFFF).astype(np.uint16), (token_ids >> 16).astype(np.uint16)
+    return np.lexsort((low, high))
 
 
 def _share_a_hash(word_forms: duckdb.DuckDBPyRelation) -> bool:
@@ -183,13 +193,13 @@ def _batches(
 def distinct(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sort in place, and return each number once, with how often it occurs (int32).
 
-    NumPy sorts integers with the processor's vector instructions: 8 million in 0.05 s, where
-    hashing them takes 0.6 s.
+    The stable sort merges numbers that are in order by parts, as those looked up are: 1.3 million
+    in 5 ms. NumPy's other sort takes 8 to 68 ms, as the processor has vector instructions for it.
 
     >>> distinct(np.array([3, 1, 3]))
     (array([1, 3]), array([1, 2], dtype=int32))
     """
-    numbers.sort()
+    numbers.sort(kind="stable")
     is_first = np.ones(len(numbers), dtype=bool)
     np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
     starts = np.flatnonzero(is_first)

@@ -32,18 +32,17 @@ class TokensByKey:
 
     @classmethod
     def of(cls, keys: np.ndarray, token_ids: np.ndarray) -> "TokensByKey":
-        """Sort rows of (key, token_id): uint64 and integers, (rows,) each."""
-        order = np.argsort(keys)
+        """Take rows of (key, token_id) in order of keys: uint64 and integers, (rows,) each."""
         end = np.uint64(np.iinfo(np.uint64).max)
-        keys = np.append(keys[order], end)
+        keys = np.append(keys, end)
         bits = (SLOTS_PER_KEY * len(keys)).bit_length()
         shift = np.uint64(64 - bits)
-        slots = np.arange(1 << bits, dtype=np.uint64) << shift
+        keys_in_slot = np.bincount((keys >> shift).astype(np.intp), minlength=1 << bits)
         return cls(
             keys,
-            np.append(token_ids[order].astype(np.int64), 0),
+            np.append(token_ids.astype(np.int64), 0),
             np.append(keys[1:] == keys[:-1], False),
-            np.searchsorted(keys, slots).astype(np.int32),
+            (np.cumsum(keys_in_slot) - keys_in_slot).astype(np.int32),
             shift,
         )
 
@@ -54,10 +53,10 @@ class TokensByKey:
             (pairs,) each: the position of a word, and a token of it. A word that has none is left
             out, one of several comes several times.
 
-        >>> keys = np.array([5, 3, 5], np.uint64) << np.uint64(60)
-        >>> found = TokensByKey.of(keys, np.array([7, 8, 9])).find(keys[:2])
+        >>> keys = np.array([3, 5, 5], np.uint64) << np.uint64(60)
+        >>> found = TokensByKey.of(keys, np.array([7, 8, 9])).find(keys[1::-1])
         >>> [part.tolist() for part in found]
-        [[0, 1, 0], [7, 8, 9]]
+        [[0, 1, 0], [8, 7, 9]]
         """
         # take() costs a fifth less than an index in brackets.
         rows = self.starts.take((keys >> self.shift).astype(np.intp))
