@@ -8,7 +8,7 @@ import click
 import psutil
 
 from benchmarks import day
-from benchmarks.measuring import Limits
+from benchmarks.measuring import Limits, compile_libraries
 from benchmarks.running import Bench, prepared, run_all, steps
 from benchmarks.works import WORKS, Case, Work
 
@@ -63,6 +63,7 @@ def run(
         raise click.ClickException(
             f"No peer of these works is called {', '.join(sorted(unknown))}."
         )
+    compile_libraries()
     planned = [step for work in works for step in steps(work, rounds, peers)]
     made = run_all(bench, planned, lambda text: click.echo(text, err=True), again)
     from benchmarks import report
@@ -91,6 +92,7 @@ def measure_day(
     subjects: tuple[str, ...], rounds: int, sizes: tuple[int, ...], folder: Path
 ) -> None:
     """Measure what a build costs when one day's files have come, against a full one."""
+    compile_libraries()
     click.echo(day.HEADER)
     for subject in subjects or day.HISTORIES:
         for size in sizes or day.HISTORIES[subject]:

@@ -1,7 +1,9 @@
 """What a command costs: time, and the memory and the disk of it and all that it starts."""
 
+import compileall
 import os
 import subprocess
+import sysconfig
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +13,9 @@ from pathlib import Path
 import psutil
 
 INTERVAL = 0.05  # seconds between two looks at the processes
+
+# Where it is set, Python compiles all modules anew at each start: seconds that only a first run has.
+NEVER_COMPILED = "PYTHONDONTWRITEBYTECODE"
 
 # What engines say before they give up for want of memory.
 OUT_OF_MEMORY = ("MemoryError", "OutOfMemory", "out of memory", "Out of Memory", "bad_alloc")
@@ -33,6 +38,12 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
     results: Sequence[Path] = ()
     temporary: Sequence[Path] = ()
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The whole environment that it is run in."""
+        kept = {name: value for name, value in os.environ.items() if name != NEVER_COMPILED}
+        return kept | dict(self.environment)
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,11 @@ class Measurement:
     other_cpu_seconds: float = 0
 
 
+def compile_libraries() -> None:
+    """Have Python compile the libraries that it has not compiled yet, as their first use does."""
+    compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)
+
+
 def measure(command: Command, limits: Limits) -> Measurement:
     """Run a command to its end, or to its limit.
 
@@ -73,7 +89,7 @@ def measure(command: Command, limits: Limits) -> Measurement:
         process = subprocess.Popen(
             command.arguments,
             cwd=command.folder,
-            env=os.environ | dict(command.environment),
+            env=command.variables,
             stdout=file,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

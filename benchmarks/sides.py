@@ -1,7 +1,6 @@
 """How each side is run, and what is read off its result: ours by dbt, a peer as a program."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -61,7 +60,7 @@ def parse(command: Command) -> None:
     subprocess.run(
         [*arguments[:build], "parse", *options],
         cwd=command.folder,
-        env=os.environ | dict(command.environment),
+        env=command.variables,
         capture_output=True,
         check=True,
     )

