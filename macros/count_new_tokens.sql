@@ -1,3 +1,3 @@
 {% macro count_new_tokens() -%}
-    {{ count_tokens("+", "version > getvariable('recipe_tokens_version')") }}
+    {{ count_tokens("+", "rowid > getvariable('last_counted_rowid')") }}
 {%- endmacro %}

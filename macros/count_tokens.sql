@@ -2,7 +2,8 @@
     update {{ ref("int_token_ids") }} as token_ids
     set
         document_frequency = token_ids.document_frequency {{ sign }} counts.document_frequency,
-        occurrence_count = token_ids.occurrence_count {{ sign }} counts.occurrence_count
+        occurrence_count = token_ids.occurrence_count {{ sign }} counts.occurrence_count,
+        counted_version = (select max(version) from {{ ref("int_recipe_ids") }})
     from
         (
             select

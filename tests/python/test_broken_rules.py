@@ -64,7 +64,7 @@ SABOTAGES = {
         "macros/forget_replaced_tokens.sql", '{{ count_tokens("-", is_changed) }}', "select 1"
     ),
     "a new recipe is added to the document frequencies": Sabotage(
-        "macros/count_new_tokens.sql", "version > getvariable", "version < getvariable"
+        "macros/count_new_tokens.sql", "rowid > getvariable", "rowid < getvariable"
     ),
 }
 

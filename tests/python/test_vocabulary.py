@@ -53,7 +53,7 @@ def test_nothing_new_gives_no_number(session, known):
 def test_a_number_comes_with_nothing_counted_yet(session):
     extend(session, {"a": 3}, version=4)
     rows = vocabulary.extend(session, session.table("word_forms")).fetchall()
-    assert rows == [(0, "a", 0, 0, 4)]
+    assert rows == [(0, "a", 0, 0, 0, 4)]
 
 
 def test_no_recipe_gives_no_vocabulary(session):

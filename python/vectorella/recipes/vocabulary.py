@@ -17,8 +17,8 @@ def extend(
     new forms only, which were counted when they were first seen.
 
     Returns:
-        (token_id INTEGER, token, document_frequency BIGINT 0, occurrence_count BIGINT 0, version):
-        whoever stores the recipes' tokens counts them.
+        (token_id INTEGER, token, document_frequency BIGINT 0, occurrence_count BIGINT 0,
+        counted_version INTEGER 0, version): whoever stores the recipes' tokens counts them.
 
     Args:
         session: the connection of the relations.
@@ -49,6 +49,7 @@ def extend(
             token,
             0::bigint as document_frequency,
             0::bigint as occurrence_count,
+            0 as counted_version,
             version
         from new_tokens
         order by token_id
