@@ -3,24 +3,21 @@
 {%- endmacro %}
 
 {#- By patterns: a regular expression over every time stamp costs more than all the rest. The first
-    is the common time without one, which saves most of the others. -#}
+    is the common time without one. Each has a WHEN of its own, since DuckDB computes all that `and`
+    and `or` join, but for a WHEN only what those before have left: 54 instead of 105 ns. -#}
 {% macro default__has_utc_offset(expression) -%}
+    {%- set written = "(" ~ expression ~ ")::varchar" -%}
     case
-        typeof({{ expression }})
-        when 'TIMESTAMP WITH TIME ZONE'
+        when typeof({{ expression }}) = 'TIMESTAMP WITH TIME ZONE'
         then true
-        when 'VARCHAR'
-        then
-            ({{ expression }})::varchar not like '____-__-_____:__:__'
-            and (
-                ({{ expression }})::varchar like '%:%Z'
-                or ({{ expression }})::varchar like '%:%+%'
-                or ({{ expression }})::varchar like '%:%-%'
-                or (
-                    ({{ expression }})::varchar like '%:% %'
-                    and regexp_matches(({{ expression }})::varchar, ':\S* +[A-Za-z]')
-                )
-            )
+        when typeof({{ expression }}) != 'VARCHAR' or {{ written }} like '____-__-_____:__:__'
+        then false
+        when
+            {{ written }} like '%:%Z'
+            or {{ written }} like '%:%+%'
+            or {{ written }} like '%:%-%'
+            or ({{ written }} like '%:% %' and regexp_matches({{ written }}, ':\S* +[A-Za-z]'))
+        then true
         else false
     end
 {%- endmacro %}
