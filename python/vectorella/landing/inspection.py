@@ -270,7 +270,7 @@ def _decoded(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Pl
     described = connection.execute(f"describe select * from {one_file}").fetchall()
     typed = {row[0]: row[1] for row in described}
     # A broken page shows only when its values are decoded; count and max take the footer's word.
-    decoded = ", ".join(f"bit_xor(hash({columns.quoted(name)}))" for name in typed)
+    decoded = ", ".join(f"last({columns.quoted(name)})" for name in typed)
     every_file = fast_relation(same[0], _locations(same))
     connection.execute(f"select {decoded} from {every_file}").fetchall()
     return [replace(item, columns=typed) for item in same]
