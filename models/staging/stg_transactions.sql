@@ -48,17 +48,30 @@ with
             and loose.is_loose
     ),
 
+    zoned_lines as (
+        select *, coalesce(time_zone, country_time_zone) as zone, written_at::date as written_date
+        from lines_in_countries
+    ),
+
+    utc_offsets as ({{ utc_offsets("country_spellings", ref("int_landed_files")) }}),
+
     lines_in_time as (
         select
-            *,
+            zoned_lines.*,
             case
-                when rejection_reason is not null
+                when zoned_lines.rejection_reason is not null
                 then null
-                when has_utc_offset
-                then written_at
-                else {{ utc_from_local("written_at", "coalesce(time_zone, country_time_zone)") }}
+                when zoned_lines.has_utc_offset
+                then zoned_lines.written_at
+                when utc_offsets.utc_offset is not null
+                then zoned_lines.written_at - utc_offsets.utc_offset
+                else {{ utc_from_local("zoned_lines.written_at", "zoned_lines.zone") }}
             end as ordered_at
-        from lines_in_countries
+        from zoned_lines
+        left join
+            utc_offsets
+            on zoned_lines.zone = utc_offsets.time_zone
+            and zoned_lines.written_date = utc_offsets.local_date
     )
 
 select
@@ -82,7 +95,7 @@ select
         when has_utc_offset or time_zone is not null
         then {{ local_date("ordered_at", "country_time_zone") }}
         when ordered_at is not null
-        then written_at::date
+        then written_date
     end as order_date,
     updated_at
 from lines_in_time

@@ -20,6 +20,8 @@ LOCAL = {
     "paris-summer": ("2026-07-15T12:00:00", "FR", "Europe/Paris", ""),
     "berlin-skipped": ("2026-03-29T02:30:00", "DE", "Europe/Berlin", ""),
     "berlin-doubled": ("2026-10-25T02:30:00", "DE", "Europe/Berlin", ""),
+    "berlin-doubled-the-year-before": ("2025-10-26T02:30:00", "DE", "Europe/Berlin", ""),
+    "berlin-afternoon-of-a-change": ("2026-03-29T15:00:00", "DE", "Europe/Berlin", ""),
     "berlin-just-before": ("2026-10-25T01:59:59", "DE", "Europe/Berlin", ""),
     "dublin-skipped": ("2026-03-29T01:15:00", "IE", "Europe/Dublin", ""),
     "dublin-doubled": ("2026-10-25T01:15:00", "IE", "Europe/Dublin", ""),
