@@ -1,5 +1,5 @@
-{#- What a build adds is told by its row numbers, and how far the table is stands beside the counts: a
-    version in each of 15 million rows took 0.12 s to write. -#}
+{#- What a build adds is told by its row numbers, and how far the table is stands beside the counts:
+    a version in each of 15 million rows took 0.12 s to write. -#}
 {% macro forget_replaced_tokens() -%}
     {%- if is_incremental() -%}
         {%- set is_changed = is_changed_recipe("recipe_tokens_version") -%}

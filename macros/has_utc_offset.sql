@@ -4,7 +4,8 @@
 
 {#- By patterns: a regular expression over every time stamp costs more than all the rest. The first
     is the common time without one. Each has a WHEN of its own, since DuckDB computes all that `and`
-    and `or` join, but for a WHEN only what those before have left: 54 instead of 105 ns. -#}
+    and `or` join, but for a WHEN only what those before have left: 10 million lines take 0.5 s
+    less. -#}
 {% macro default__has_utc_offset(expression) -%}
     {%- set written = "(" ~ expression ~ ")::varchar" -%}
     case

@@ -1,6 +1,6 @@
-{#- Of the 1,000 days before the newest file, from which nearly all lines are: the calendar takes 120 ns
-    a line, and to look its date up 25. A day's lines, which are fewer than these dates, are left to
-    the calendar. -#}
+{#- Of the 1,000 days before the newest file, from which nearly all lines are: the calendar takes
+    120 ns a line, and to look its date up 25. A day's lines, which are fewer than these dates, are
+    left to the calendar. -#}
 {% macro utc_offsets(time_zones, files) -%}
     select time_zone, midnight::date as local_date, utc_offset
     from
