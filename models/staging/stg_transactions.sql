@@ -31,7 +31,9 @@ with
                 loose.country_code,
                 case when landed_lines.rejection_reason is null then 'ZZ' end
             ) as country_code,
-            coalesce(written.time_zone, loose.time_zone, 'UTC') as country_time_zone
+            coalesce(written.time_zone, loose.time_zone, 'UTC') as country_time_zone,
+            coalesce(landed_lines.time_zone, country_time_zone) as zone,
+            landed_lines.written_at::date as written_date
         from landed_lines
         left join
             country_spellings as written
@@ -48,30 +50,25 @@ with
             and loose.is_loose
     ),
 
-    zoned_lines as (
-        select *, coalesce(time_zone, country_time_zone) as zone, written_at::date as written_date
-        from lines_in_countries
-    ),
-
     utc_offsets as ({{ utc_offsets("country_spellings", ref("int_landed_files")) }}),
 
     lines_in_time as (
         select
-            zoned_lines.*,
+            lines.*,
             case
-                when zoned_lines.rejection_reason is not null
+                when lines.rejection_reason is not null
                 then null
-                when zoned_lines.has_utc_offset
-                then zoned_lines.written_at
+                when lines.has_utc_offset
+                then lines.written_at
                 when utc_offsets.utc_offset is not null
-                then zoned_lines.written_at - utc_offsets.utc_offset
-                else {{ utc_from_local("zoned_lines.written_at", "zoned_lines.zone") }}
+                then lines.written_at - utc_offsets.utc_offset
+                else {{ utc_from_local("lines.written_at", "lines.zone") }}
             end as ordered_at
-        from zoned_lines
+        from lines_in_countries as lines
         left join
             utc_offsets
-            on zoned_lines.zone = utc_offsets.time_zone
-            and zoned_lines.written_date = utc_offsets.local_date
+            on lines.zone = utc_offsets.time_zone
+            and lines.written_date = utc_offsets.local_date
     )
 
 select
