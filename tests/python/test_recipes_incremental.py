@@ -124,6 +124,14 @@ def frequencies(kitchen):
     return {token: counts for token, *counts in kitchen.rows(query)}
 
 
+def test_html_is_undone_in_the_first_build_and_in_the_next(kitchen):
+    kitchen.deliver("a", {"soup": "salt &amp; <b>egg</b>"}, day=1)
+    assert kitchen.build()
+    kitchen.deliver("b", {"tea": "mint&nbsp;<i>lime</i>"}, day=2)
+    assert kitchen.build()
+    assert kitchen.rows(TEXTS) == [("soup", "salt egg"), ("tea", "mint lime")]
+
+
 def test_recipes_that_are_edited_removed_and_brought_back(kitchen):
     kitchen.deliver(
         "a", {"soup": "salt salt <b>egg</b>", "cake": "egg sugar", "pie": "apple"}, day=1
