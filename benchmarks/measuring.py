@@ -14,7 +14,7 @@ import psutil
 
 INTERVAL = 0.05  # seconds between two looks at the processes
 
-# Where it is set, Python compiles all modules anew at each start: seconds that only a first run has.
+# Where it is set, Python compiles all modules at each start: seconds that only a first run has.
 NEVER_COMPILED = "PYTHONDONTWRITEBYTECODE"
 
 # What engines say before they give up for want of memory.
