@@ -200,6 +200,15 @@ def test_a_build_with_nothing_new_changes_nothing(kitchen):
     assert not kitchen.rows("select table_name from duckdb_tables() where table_name like '%tmp%'")
 
 
+def test_the_next_build_encodes_no_recipe_again(kitchen):
+    newest = "select max(version) from intermediate.int_recipe_ids"
+    encoded = "select max(counted_version) from intermediate.int_token_ids"
+    for day, recipes in enumerate([{"soup": "salt"}, {"soup": "egg"}, {}], 1):
+        kitchen.deliver("a", recipes, day=day)
+        assert kitchen.build()
+        assert kitchen.rows(encoded) == kitchen.rows(newest) == [(day,)]
+
+
 def test_a_build_that_fails_at_the_last_statement_leaves_pairs_and_counts_as_they_were(kitchen):
     kitchen.deliver("a", {"soup": "salt egg", "cake": "egg sugar"}, day=1)
     assert kitchen.build()
