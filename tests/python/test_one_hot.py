@@ -23,13 +23,15 @@ def found_by_sklearn(cleaned):
     return sorted(vectorizer.fit(cleaned).vocabulary_) if any(cleaned) else []
 
 
+@pytest.mark.parametrize("few_recipes", [0, encoding.FEW_RECIPES])
 @given(st.lists(texts, min_size=1, max_size=8))
 @settings(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_every_cell_equals_scikit_learn(encode, recipes):
+def test_every_cell_equals_scikit_learn(encode, monkeypatch, few_recipes, recipes):
+    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
     plain = [text.replace("<", " ").replace("&", " ") for text in recipes]
     one_hot = load_csr(encode(plain))
     cleaned = [clean(text) for text in plain]
@@ -63,14 +65,19 @@ def test_rows_are_the_same_by_hashes_and_where_two_words_share_one(encode, monke
     rows = sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall())
     monkeypatch.setattr(encoding, "FEW_RECIPES", 0)
     monkeypatch.setattr(encoding, "FORM_HASH", form_hash)
-    monkeypatch.setattr(encoding, "RECIPES_AT_A_TIME", 2)
+    monkeypatch.setattr(encoding, "BLOCK_RECIPES", 2)
     assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
 
 
-def test_rows_are_stored_by_blocks_of_recipes_and_within_a_block_by_token(encode):
-    rows = encode(["salt and water"] * 500).sql("from recipe_one_hot").fetchall()
-    stored = [(recipe_id // 2048, token_id, recipe_id) for recipe_id, token_id, _ in rows]
-    assert len(stored) == 1500
+# Every tenth id is one of a recipe. Looked up, a block has so many recipes, joined, so many ids.
+@pytest.mark.parametrize(("few_recipes", "ids"), [(0, 20_480), (encoding.FEW_RECIPES, 2048)])
+def test_rows_are_stored_by_blocks_of_recipes_and_within_a_block_by_token(
+    encode, monkeypatch, few_recipes, ids
+):
+    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
+    rows = encode(["salt and water"] * 3000).sql("from recipe_one_hot").fetchall()
+    stored = [((recipe_id - 1) // ids, token_id, recipe_id) for recipe_id, token_id, _ in rows]
+    assert len(stored) == 9000
     assert stored == sorted(stored)
 
 

@@ -14,23 +14,11 @@ from vectorella.recipes.lookup import TokensByKey
 # Rows are stored by blocks of this many recipes, within a block by token: a token's recipes stand
 # together and take few bits, and a recipe is still found in the few row groups of its block. Of
 # 200,000 recipes a pair takes 2.1 bytes so, in order of recipes 3.1; a look-up 0.7 ms and 0.5.
-BLOCK_BITS = 11
-IN_BLOCK = (1 << BLOCK_BITS) - 1
+# What is made of the words of a block on the way, 200,000 or so, stays in the processor's cache.
+BLOCK_RECIPES = 2048
 
-# A pair as one number that sorts as it is stored: block (20 bits), token (32), recipe in the block.
-RECIPE_PART = f"(recipe_id >> {BLOCK_BITS})::bigint << {BLOCK_BITS + 32} | (recipe_id & {IN_BLOCK})"
-TOKEN_PART = f"(token_id::bigint << {BLOCK_BITS})"
-RECIPE_ID = f"(pair >> {BLOCK_BITS + 32} << {BLOCK_BITS}) | (pair & {IN_BLOCK})"
-TOKEN_ID = f"pair >> {BLOCK_BITS} & {(1 << 32) - 1}"
-PAIRS = pa.schema({"pair": pa.int64(), "occurrence_count": pa.int32()})
-
-# Recipes to a chunk: one thread's work, about 1.3 million words, 11 MB of pairs. Twice as many take
-# as long, and half as many a twentieth more.
-CHUNK_RECIPES = 12_500
-
-# Recipes whose words, 50,000 or so, are looked up at a time: what is made of them on the way stays
-# in the processor's cache. With all of a chunk at once, encoding takes a tenth more.
-RECIPES_AT_A_TIME = 512
+# Recipes to a chunk, one thread's work at a time: about 1.3 million words, 11 MB of rows.
+CHUNK_RECIPES = 6 * BLOCK_RECIPES
 
 # Chunks are encoded at the same time by at most this many threads: each holds its own in memory.
 MOST_WORKERS = 8
@@ -41,8 +29,11 @@ FORM_HASH = "hash(form)"
 # million, and 0.5 s looked up; 40,000 take the same both ways.
 FEW_RECIPES = 10_000
 
-# What the words of a chunk come to, one number for each token of each word.
-Encode = Callable[[duckdb.DuckDBPyConnection, tuple[int, int]], np.ndarray]
+RECIPE_TOKENS = pa.schema(
+    {"recipe_id": pa.int32(), "token_id": pa.int32(), "occurrence_count": pa.int32()}
+)
+
+Encode = Callable[[duckdb.DuckDBPyConnection, tuple[int, int]], pa.RecordBatch]
 
 
 def recipe_tokens(
@@ -53,9 +44,7 @@ def recipe_tokens(
 ) -> duckdb.DuckDBPyRelation:
     """Encode texts as distinct (recipe_id INTEGER, token_id INTEGER, occurrence_count INTEGER).
 
-    Chunks follow row_id and each is sorted by block of recipes, token and recipe. Only a few
-    chunks are in memory at a time, whatever the number of recipes. The result is a stream: it can
-    be read once.
+    Rows come by block of recipes, token and recipe.
 
     Args:
         session: an open connection; the relations must be committed, since cursors read them.
@@ -65,74 +54,94 @@ def recipe_tokens(
     """
     [(recipe_count,)] = texts.aggregate("count(*)").fetchall()
     if recipe_count <= FEW_RECIPES or _share_a_hash(word_forms):
-        encode = _joined(texts, form_tokens)
-    else:
-        encode = _looked_up(texts, form_tokens)
-    batches = _batches(_cursors(session), encode, _chunks(session, texts))
-    session.register("recipe_token_pairs", pa.RecordBatchReader.from_batches(PAIRS, batches))
-    return session.sql(f"""
-        select
-            ({RECIPE_ID})::integer as recipe_id,
-            ({TOKEN_ID})::integer as token_id,
-            occurrence_count
-        from recipe_token_pairs
-    """)
+        return _joined(session, texts, form_tokens)
+    return _looked_up(session, texts, form_tokens)
 
 
-def _joined(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelation) -> Encode:
+def _joined(
+    session: duckdb.DuckDBPyConnection,
+    texts: duckdb.DuckDBPyRelation,
+    form_tokens: duckdb.DuckDBPyRelation,
+) -> duckdb.DuckDBPyRelation:
     """Look words up as they are written: for few recipes, or where hashes would mix words up."""
     # Not materialized, the join below texts may hand on a dictionary that DuckDB 2.0's hash join
     # dies of behind an unnest, much as in duckdb/duckdb#24807.
-    query = f"""
+    return session.sql(f"""
         with
-            chunk_words as materialized (
-                select {RECIPE_PART} as recipe_part, unnest(string_split(text, ' ')) as form
+            words as materialized (
+                select recipe_id, unnest(string_split(text, ' ')) as form
                 from ({texts.sql_query()})
-                where row_id between ? and ?
             )
-        select recipe_part | {TOKEN_PART} as pair
-        from chunk_words
+        select recipe_id, token_id, count(*)::integer as occurrence_count
+        from words
         inner join ({form_tokens.sql_query()}) using (form)
-    """
-    return lambda cursor, chunk: cursor.execute(query, chunk).fetchnumpy()["pair"]
+        group by recipe_id, token_id
+        order by (recipe_id - 1) // {BLOCK_RECIPES}, token_id, recipe_id
+    """)
 
 
-def _looked_up(texts: duckdb.DuckDBPyRelation, form_tokens: duckdb.DuckDBPyRelation) -> Encode:
+def _looked_up(
+    session: duckdb.DuckDBPyConnection,
+    texts: duckdb.DuckDBPyRelation,
+    form_tokens: duckdb.DuckDBPyRelation,
+) -> duckdb.DuckDBPyRelation:
     """Look words up by their hashes, of which all workers share one table.
 
     DuckDB's join would make one for each chunk: of 2 million recipes it takes 21 s, this 14 to 16.
+    Only a few chunks are in memory at a time, whatever the number of recipes. The result is a
+    stream: it can be read once.
     """
     rows = form_tokens.project(f"{FORM_HASH} as key, token_id").order("key").fetchnumpy()
     tokens = TokensByKey.of(rows["key"], rows["token_id"])
     query = f"""
         select
-            {RECIPE_PART} as recipe_part,
+            recipe_id,
             list_transform(string_split(text, ' '), lambda form: {FORM_HASH}) as keys
         from ({texts.sql_query()})
         where row_id between ? and ?
     """
 
-    def encode(cursor: duckdb.DuckDBPyConnection, chunk: tuple[int, int]) -> np.ndarray:
-        recipes = cursor.sql(query, params=list(chunk)).to_arrow_reader(RECIPES_AT_A_TIME)
-        return np.concatenate([pairs_of(some) for some in recipes])
+    def encode(cursor: duckdb.DuckDBPyConnection, chunk: tuple[int, int]) -> pa.RecordBatch:
+        blocks = cursor.sql(query, params=list(chunk)).to_arrow_reader(BLOCK_RECIPES)
+        return pa.concat_batches([_by_token(block, tokens) for block in blocks])
 
-    def pairs_of(recipes: pa.RecordBatch) -> np.ndarray:
-        words = recipes["keys"]
-        recipe_parts = np.repeat(recipes["recipe_part"], words.value_lengths())
-        positions, token_ids = tokens.find(words.flatten().to_numpy())
-        pairs = recipe_parts.take(positions) | token_ids << BLOCK_BITS
-        return pairs.take(_by_token(token_ids))
-
-    return encode
+    batches = _batches(_cursors(session), encode, _chunks(session, texts))
+    session.register("encoded_recipes", pa.RecordBatchReader.from_batches(RECIPE_TOKENS, batches))
+    return session.table("encoded_recipes")
 
 
-def _by_token(token_ids: np.ndarray) -> np.ndarray:
-    """The order that sorts token ids, (pairs,) int64, and leaves equal ones as they stand.
+def _by_token(recipes: pa.RecordBatch, tokens: TokensByKey) -> pa.RecordBatch:
+    """Encode (recipe_id, keys) as RECIPE_TOKENS, by token, and of a token in order of recipes."""
+    words = recipes["keys"]
+    token_ids, counts = tokens.find(words.flatten().to_numpy())
+    # Splitting gives each recipe a word at least, an empty one.
+    first_words = words.offsets.to_numpy()[:-1] - words.offsets[0].as_py()
+    recipe_ids = recipes["recipe_id"].to_numpy().repeat(np.add.reduceat(counts, first_words))
+    order = _ascending(token_ids)
+    token_ids, recipe_ids = token_ids.take(order), recipe_ids.take(order)
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = (token_ids[1:] != token_ids[:-1]) | (recipe_ids[1:] != recipe_ids[:-1])
+    firsts = np.flatnonzero(is_first)
+    occurrence_counts = np.diff(firsts, append=len(order))
+    columns = [recipe_ids.take(firsts), token_ids.take(firsts), occurrence_counts.astype(np.int32)]
+    return pa.record_batch(columns, schema=RECIPE_TOKENS)
 
-    NumPy sorts 16 bits at a time by counting: the same on every processor, 9 ns a pair.
+
+def _ascending(token_ids: np.ndarray) -> np.ndarray:
+    """The order that sorts token ids, (tokens,) int32, and leaves equal ones as they stand.
+
+    NumPy sorts numbers of 16 bits by counting, at the same speed on every processor. Few words
+    have a higher token than that: they are sorted again.
+
+    >>> _ascending(np.array([70_000, 3, 65_535, 70_000, 3], np.int32)).tolist()
+    [1, 4, 2, 0, 3]
     """
-    low, high = (token_ids & 0xFFFF).astype(np.uint16), (token_ids >> 16).astype(np.uint16)
-    return np.lexsort((low, high))
+    highest = np.iinfo(np.uint16).max
+    small = np.minimum(token_ids, highest).astype(np.uint16)
+    order = small.argsort(kind="stable")
+    rest = order[len(order) - np.count_nonzero(small == highest) :]
+    rest[:] = rest.take(token_ids.take(rest).argsort(kind="stable"))
+    return order
 
 
 def _share_a_hash(word_forms: duckdb.DuckDBPyRelation) -> bool:
@@ -175,10 +184,9 @@ def _batches(
     def batch_of(chunk: tuple[int, int]) -> pa.RecordBatch:
         cursor = free.get()
         try:
-            pairs = encode(cursor, chunk)
+            return encode(cursor, chunk)
         finally:
             free.put(cursor)
-        return pa.record_batch(list(distinct(pairs)), schema=PAIRS)
 
     with ThreadPoolExecutor(len(cursors)) as executor:
         pending: deque[Future[pa.RecordBatch]] = deque()
@@ -188,22 +196,3 @@ def _batches(
             pending.append(executor.submit(batch_of, chunk))
         while pending:
             yield pending.popleft().result()
-
-
-def distinct(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sort in place, and return each number once, with how often it occurs (int32).
-
-    The stable sort merges numbers that are in order by parts, as those looked up are: 1.3 million
-    in 5 ms. NumPy's other sort takes 8 to 68 ms, as the processor has vector instructions for it.
-
-    >>> distinct(np.array([3, 1, 3]))
-    (array([1, 3]), array([1, 2], dtype=int32))
-    """
-    numbers.sort(kind="stable")
-    is_first = np.ones(len(numbers), dtype=bool)
-    np.not_equal(numbers[1:], numbers[:-1], out=is_first[1:])
-    starts = np.flatnonzero(is_first)
-    counts = np.empty(len(starts), np.int32)
-    np.subtract(starts[1:], starts[:-1], out=counts[:-1], casting="same_kind")
-    counts[-1:] = len(numbers) - starts[-1:]
-    return numbers[starts], counts

@@ -3,73 +3,96 @@
 from dataclasses import dataclass
 
 import numpy as np
-
-# At least so many slots to a key: most of the time the first key looked at is the one.
-SLOTS_PER_KEY = 2
+import pyarrow as pa
 
 
 @dataclass(frozen=True)
 class TokensByKey:
-    """Tokens by sorted keys, and where among them the keys of each slot begin.
+    """Tokens by keys, which are hashes, spread evenly over 64 bits.
 
-    Keys are hashes, spread evenly over 64 bits: their first bits say nearly where they stand. So a
-    key is found in one step or two, where a binary search among a million takes twenty.
+    The first bits of a key name its slot. Of the keys that share a slot it holds the one whose
+    token is the most frequent, so nearly all words are found there; the others by binary search.
+
+    What a key stands for is one number: its token, or if it has none or several, the complement of
+    a position in token_lists.
 
     Attributes:
-        keys: (rows + 1,) uint64, ascending; a key of several tokens stands in several rows. The
-            last one, the highest there is, ends every search.
-        token_ids: (rows + 1,) int64.
-        goes_on: (rows + 1,) bool, whether the next row is of the same key.
-        starts: (slots,) int32, the first row whose key is of the slot or a later one.
         shift: a key's slot is what is left when so many bits are dropped.
+        slot_keys: (slots,) uint64.
+        slot_values: (slots,) int32, what the key stands for.
+        keys: (keys + 1,) uint64, ascending. The last one, the highest there is, ends every search.
+        values: (keys + 1,) int32, what they stand for.
+        token_lists: lists of int32; the last one is empty, and what unknown keys stand for.
     """
 
-    keys: np.ndarray
-    token_ids: np.ndarray
-    goes_on: np.ndarray
-    starts: np.ndarray
     shift: np.uint64
+    slot_keys: np.ndarray
+    slot_values: np.ndarray
+    keys: np.ndarray
+    values: np.ndarray
+    token_lists: pa.ListArray
 
     @classmethod
     def of(cls, keys: np.ndarray, token_ids: np.ndarray) -> "TokensByKey":
-        """Take rows of (key, token_id) in order of keys: uint64 and integers, (rows,) each."""
-        end = np.uint64(np.iinfo(np.uint64).max)
-        keys = np.append(keys, end)
-        bits = (SLOTS_PER_KEY * len(keys)).bit_length()
-        shift = np.uint64(64 - bits)
-        keys_in_slot = np.bincount((keys >> shift).astype(np.intp), minlength=1 << bits)
-        return cls(
-            keys,
-            np.append(token_ids.astype(np.int64), 0),
-            np.append(keys[1:] == keys[:-1], False),
-            (np.cumsum(keys_in_slot) - keys_in_slot).astype(np.int32),
-            shift,
+        """Take rows of (key, token_id) in order of keys, (rows,) uint64 and int32.
+
+        The lower a token_id, the more frequent the token.
+        """
+        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        counts = np.diff(starts, append=len(keys))
+        several = np.flatnonzero(counts > 1)
+        offsets = np.append(0, counts.take(several).cumsum())
+        token_lists = pa.ListArray.from_arrays(
+            np.append(offsets, offsets[-1]).astype(np.int32), token_ids[(counts > 1).repeat(counts)]
         )
+        unknown = ~np.int32(len(several))
+        keys, first_tokens = keys.take(starts), token_ids.take(starts)
+        values = first_tokens.copy()
+        values[several] = ~np.arange(len(several))
+
+        bits = max(len(keys).bit_length(), 1)
+        shift = np.uint64(64 - bits)
+        slots = (keys >> shift).astype(np.intp)
+        slot_starts = np.flatnonzero(np.diff(slots, prepend=-1))
+        lowest_tokens = np.minimum.reduceat(first_tokens, slot_starts)
+        keys_in_slot = np.diff(slot_starts, append=len(keys))
+        held = np.flatnonzero(first_tokens == lowest_tokens.repeat(keys_in_slot))
+        slot_keys, slot_values = np.zeros(1 << bits, np.uint64), np.full(1 << bits, unknown)
+        slot_keys[slots.take(held)] = keys.take(held)
+        slot_values[slots.take(held)] = values.take(held)
+
+        end = np.uint64(np.iinfo(np.uint64).max)
+        keys, values = np.append(keys, end), np.append(values, unknown)
+        return cls(shift, slot_keys, slot_values, keys, values, token_lists)
 
     def find(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Look up keys, (words,) uint64.
 
         Returns:
-            (pairs,) each: the position of a word, and a token of it. A word that has none is left
-            out, one of several comes several times.
+            (tokens,) int32, the tokens of all words, one word after the other; and (words,) how
+            many each has.
 
-        >>> keys = np.array([3, 5, 5], np.uint64) << np.uint64(60)
-        >>> found = TokensByKey.of(keys, np.array([7, 8, 9])).find(keys[1::-1])
+        >>> two, three, four, five = np.array([2, 3, 4, 5], np.uint64) << np.uint64(60)
+        >>> keys, token_ids = np.array([two, three, five, five]), np.array([6, 7, 8, 9], np.int32)
+        >>> found = TokensByKey.of(keys, token_ids).find(np.array([five, three, four, two]))
         >>> [part.tolist() for part in found]
-        [[0, 1, 0], [8, 7, 9]]
+        [[8, 9, 7, 6], [2, 1, 0, 1]]
         """
+        slots = (keys >> self.shift).astype(np.intp)
         # take() costs a fifth less than an index in brackets.
-        rows = self.starts.take((keys >> self.shift).astype(np.intp))
-        early = np.flatnonzero(self.keys.take(rows) < keys)
-        while len(early):
-            rows[early] += 1
-            early = early[self.keys.take(rows.take(early)) < keys.take(early)]
-        words = np.flatnonzero(self.keys.take(rows) == keys)
-        rows = rows.take(words)
-        all_words, all_rows = [words], [rows]
-        while len(words):
-            goes_on = self.goes_on.take(rows)
-            words, rows = words[goes_on], rows[goes_on] + 1
-            all_words.append(words)
-            all_rows.append(rows)
-        return np.concatenate(all_words), self.token_ids.take(np.concatenate(all_rows))
+        values = self.slot_values.take(slots)
+        elsewhere = np.flatnonzero(self.slot_keys.take(slots) != keys)
+        values[elsewhere] = self._search(keys.take(elsewhere))
+        listed = np.flatnonzero(values < 0)
+        lists = self.token_lists.take(pa.array(~values.take(listed)))
+        counts = np.ones(len(keys), np.intp)
+        counts[listed] = lists.value_lengths()
+        token_ids = values.repeat(counts)
+        token_ids[token_ids < 0] = lists.flatten()
+        return token_ids, counts
+
+    def _search(self, keys: np.ndarray) -> np.ndarray:
+        rows = self.keys.searchsorted(keys)
+        values = self.values.take(rows)
+        values[self.keys.take(rows) != keys] = self.values[-1]
+        return values
