@@ -90,7 +90,9 @@ def test_rows_are_stored_as_small_integers(encode):
     ]
 
 
-def test_a_token_counts_each_time_it_is_written(encode):
+@pytest.mark.parametrize("few_recipes", [0, encoding.FEW_RECIPES])
+def test_a_token_counts_each_time_it_is_written(encode, monkeypatch, few_recipes):
+    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
     session = encode(["Don't stir, do not not-stir", "stir"])
     counts = """
         select recipe_id, token, recipe_tokens.occurrence_count

@@ -115,8 +115,9 @@ def _by_token(recipes: pa.RecordBatch, tokens: TokensByKey) -> pa.RecordBatch:
     words = recipes["keys"]
     token_ids, counts = tokens.find(words.flatten().to_numpy())
     # Splitting gives each recipe a word at least, an empty one.
-    first_words = words.offsets.to_numpy()[:-1] - words.offsets[0].as_py()
-    recipe_ids = recipes["recipe_id"].to_numpy().repeat(np.add.reduceat(counts, first_words))
+    lengths = words.value_lengths().to_numpy()
+    tokens_in_recipe = np.add.reduceat(counts, lengths.cumsum() - lengths)
+    recipe_ids = recipes["recipe_id"].to_numpy().repeat(tokens_in_recipe)
     order = _ascending(token_ids)
     token_ids, recipe_ids = token_ids.take(order), recipe_ids.take(order)
     is_first = np.ones(len(order), bool)
