@@ -56,6 +56,7 @@ def test_the_matrix_is_sparse_and_every_recipe_has_its_row(encode):
 def test_rows_are_distinct_and_the_same_in_chunks_of_any_size(encode, monkeypatch):
     rows = sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall())
     assert rows == sorted(set(rows))
+    monkeypatch.setattr(encoding, "FEW_RECIPES", 0)
     monkeypatch.setattr(encoding, "CHUNK_RECIPES", 1)
     assert sorted(encode(RECIPES).sql("from recipe_one_hot").fetchall()) == rows
 
