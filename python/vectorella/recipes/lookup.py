@@ -14,27 +14,25 @@ FREQUENT_TOKENS = (16_384, 1024)
 class TokensByKey:
     """Tokens by keys, which are hashes, spread evenly over 64 bits.
 
-    The first bits of a key name its slot. Of the keys that share a slot it holds one of a frequent
-    token, so nearly all words are found there; the others by binary search.
+    The first bits of a key name its slot. Of the keys that share a slot it leads to one of a
+    frequent token, so nearly all words are found there; the others by binary search.
 
     What a key stands for is one number: its token, or if it has none or several, the complement of
     a position in token_lists.
 
     Attributes:
-        shift: a key's slot is what is left when so many bits are dropped.
-        slot_keys: (slots,) uint64.
-        slot_values: (slots,) int32, what the key stands for.
         keys: (keys + 1,) uint64, ascending. The last one, the highest there is, ends every search.
         values: (keys + 1,) int32, what they stand for.
         token_lists: lists of int32; the last one is empty, and what unknown keys stand for.
+        slots: (slots,) int32, a position in keys.
+        shift: a key's slot is what is left when so many bits are dropped.
     """
 
-    shift: np.uint64
-    slot_keys: np.ndarray
-    slot_values: np.ndarray
     keys: np.ndarray
     values: np.ndarray
     token_lists: pa.ListArray
+    slots: np.ndarray
+    shift: np.uint64
 
     @classmethod
     def of(cls, keys: np.ndarray, token_ids: np.ndarray) -> "TokensByKey":
@@ -52,17 +50,15 @@ class TokensByKey:
 
         keys = np.append(keys[is_first], np.uint64(np.iinfo(np.uint64).max))
         values = np.append(token_ids[is_first], unknown)
-        in_turn = [slice(None), *(np.flatnonzero(values < limit) for limit in FREQUENT_TOKENS)]
-        values[np.flatnonzero(goes_on[is_first])] = ~np.arange(len(list_starts))
-
         bits = len(keys).bit_length()
         shift = np.uint64(64 - bits)
-        slots = (keys >> shift).view(np.int64)
-        slot_keys, slot_values = np.zeros(1 << bits, np.uint64), np.full(1 << bits, unknown)
-        for some in in_turn:
-            slot_keys[slots[some]], slot_values[slots[some]] = keys[some], values[some]
-        token_lists = pa.ListArray.from_arrays(offsets, listed)
-        return cls(shift, slot_keys, slot_values, keys, values, token_lists)
+        slots = np.zeros(1 << bits, np.int32)
+        slots[_slots(keys, shift)] = np.arange(len(keys), dtype=np.int32)
+        for limit in FREQUENT_TOKENS:
+            frequent = np.flatnonzero(values < limit)
+            slots[_slots(keys.take(frequent), shift)] = frequent
+        values[np.flatnonzero(goes_on[is_first])] = ~np.arange(len(list_starts))
+        return cls(keys, values, pa.ListArray.from_arrays(offsets, listed), slots, shift)
 
     def find(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Look up keys, (words,) uint64.
@@ -77,11 +73,13 @@ class TokensByKey:
         >>> [part.tolist() for part in found]
         [[8, 9, 7, 6], [2, 1, 0, 1]]
         """
-        slots = (keys >> self.shift).view(np.int64)
         # take() costs a fifth less than an index in brackets.
-        values = self.slot_values.take(slots)
-        elsewhere = np.flatnonzero(self.slot_keys.take(slots) != keys)
-        values[elsewhere] = self._search(keys.take(elsewhere))
+        rows = self.slots.take(_slots(keys, self.shift)).astype(np.intp)
+        elsewhere = np.flatnonzero(self.keys.take(rows) != keys)
+        rows[elsewhere] = self.keys.searchsorted(keys.take(elsewhere))
+        values = self.values.take(rows)
+        is_unknown = self.keys.take(rows.take(elsewhere)) != keys.take(elsewhere)
+        values[elsewhere[is_unknown]] = self.values[-1]
         listed = np.flatnonzero(values < 0)
         lists = self.token_lists.take(pa.array(~values.take(listed)))
         counts = np.ones(len(keys), np.intp)
@@ -90,8 +88,6 @@ class TokensByKey:
         token_ids[token_ids < 0] = lists.flatten()
         return token_ids, counts
 
-    def _search(self, keys: np.ndarray) -> np.ndarray:
-        rows = self.keys.searchsorted(keys)
-        values = self.values.take(rows)
-        values[self.keys.take(rows) != keys] = self.values[-1]
-        return values
+
+def _slots(keys: np.ndarray, shift: np.uint64) -> np.ndarray:
+    return (keys >> shift).view(np.int64)
