@@ -228,12 +228,19 @@ def test_a_file_that_cannot_be_read_is_set_aside_in_a_sentence_and_takes_no_othe
     )
 
 
-def test_a_broken_page_sets_one_parquet_file_of_many_aside(put, plans):
+@pytest.mark.parametrize("broken", ["order_id", "tags.list.element"])
+def test_a_broken_page_sets_one_parquet_file_of_many_aside(put, plans, broken):
+    stored = parquet_of(*map(str, range(100)), tags=[["new", "sweet"]] * 100)
     for number in range(9):
-        put(f"{number}.parquet", parquet_of(*map(str, range(100))))
-    stored = bytearray(parquet_of(*map(str, range(100))))
-    stored[4:60] = b"\xff" * 56
-    put("5.parquet", bytes(stored))
+        put(f"{number}.parquet", stored)
+    group = pq.read_metadata(io.BytesIO(stored)).row_group(0)
+    [pages] = [
+        column
+        for column in map(group.column, range(group.num_columns))
+        if column.path_in_schema == broken
+    ]
+    start = pages.data_page_offset
+    put("5.parquet", stored[:start] + b"\xff" * 20 + stored[start + 20 :])
     decided = plans()
     assert [name for name, item in decided.items() if item.problem] == ["5.parquet"]
     assert "broken inside" in decided["5.parquet"].problem
