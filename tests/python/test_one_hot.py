@@ -12,6 +12,12 @@ from vectorella.recipes import encoding
 RECIPES = ["Don't stir, don’t shake", "", "Stir the 米饭 & the crème!", "--", "shake"]
 
 
+@pytest.fixture(params=[0, encoding.FEW_RECIPES], ids=["looked up", "joined"])
+def both_ways(request, monkeypatch):
+    """The test once with words looked up by their hashes, once with words joined."""
+    monkeypatch.setattr(encoding, "FEW_RECIPES", request.param)
+
+
 def vectorized(cleaned, tokens):
     """What scikit-learn makes of the cleaned strings, its columns in our order."""
     vectorizer = CountVectorizer(binary=True, token_pattern=r"\S+", vocabulary=list(tokens))
@@ -23,15 +29,14 @@ def found_by_sklearn(cleaned):
     return sorted(vectorizer.fit(cleaned).vocabulary_) if any(cleaned) else []
 
 
-@pytest.mark.parametrize("few_recipes", [0, encoding.FEW_RECIPES])
+@pytest.mark.usefixtures("both_ways")
 @given(st.lists(texts, min_size=1, max_size=8))
 @settings(
     max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_every_cell_equals_scikit_learn(encode, monkeypatch, few_recipes, recipes):
-    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
+def test_every_cell_equals_scikit_learn(encode, recipes):
     plain = [text.replace("<", " ").replace("&", " ") for text in recipes]
     one_hot = load_csr(encode(plain))
     cleaned = [clean(text) for text in plain]
@@ -91,9 +96,8 @@ def test_rows_are_stored_as_small_integers(encode):
     ]
 
 
-@pytest.mark.parametrize("few_recipes", [0, encoding.FEW_RECIPES])
-def test_a_token_counts_each_time_it_is_written(encode, monkeypatch, few_recipes):
-    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
+@pytest.mark.usefixtures("both_ways")
+def test_a_token_counts_each_time_it_is_written(encode):
     session = encode(["Don't stir, do not not-stir", "stir"])
     counts = """
         select recipe_id, token, recipe_tokens.occurrence_count
@@ -109,10 +113,9 @@ def test_a_token_counts_each_time_it_is_written(encode, monkeypatch, few_recipes
     ]
 
 
-@pytest.mark.parametrize("few_recipes", [0, encoding.FEW_RECIPES])
+@pytest.mark.usefixtures("both_ways")
 @pytest.mark.parametrize("recipes", [[], [""], ["--", "!"]])
-def test_no_word_gives_an_empty_matrix(encode, monkeypatch, recipes, few_recipes):
-    monkeypatch.setattr(encoding, "FEW_RECIPES", few_recipes)
+def test_no_word_gives_an_empty_matrix(encode, recipes):
     assert load_csr(encode(recipes)).matrix.shape == (len(recipes), 0)
 
 

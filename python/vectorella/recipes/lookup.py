@@ -90,4 +90,5 @@ class TokensByKey:
 
 
 def _slots(keys: np.ndarray, shift: np.uint64) -> np.ndarray:
+    """The slot of each key, (keys,) int64."""
     return (keys >> shift).view(np.int64)
