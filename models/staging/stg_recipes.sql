@@ -1,7 +1,7 @@
 with
     landed_recipes as (
         {% call read_landing(
-            "recipes", files=ref("int_landed_files"), records=ref("int_strict_records")
+            "recipes", files=ref("raw_files"), strict_records=ref("raw_strict_records")
         ) %}
             {{ trimmed_text("raw_recipe_id") }} as source_recipe_id,
             {{ trimmed_text("raw_title") }} as title,
@@ -12,6 +12,10 @@ with
             {{ trimmed_text("raw_licence") }} as licence,
             {{ recipe_rejection_reason() }} as rejection_reason
         {% endcall %}
+    ),
+
+    joined_recipes as (
+        select *, {{ joined_text("title", "ingredients", "steps") }} as text from landed_recipes
     )
 
 select
@@ -22,9 +26,16 @@ select
     title,
     ingredients,
     steps,
+    -- An entity is an ampersand with a letter or # behind it: "salt & pepper" is left alone.
+    case
+        when
+            contains(text, '<')
+            or (contains(text, '&') and regexp_matches(text, '&[#A-Za-z]'))
+        then plain_text(text)
+    end as plain_text,
     language,
     source,
     licence,
     rejection_reason,
     record_text
-from landed_recipes
+from joined_recipes

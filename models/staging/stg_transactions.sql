@@ -1,11 +1,11 @@
 with
-    country_spellings as (select * from {{ ref("int_country_spellings") }}),
+    country_spellings as (select * from {{ ref("stg_country_spellings") }}),
 
     landed_lines as (
         {% call read_landing(
             "transactions",
-            files=ref("int_landed_files"),
-            records=ref("int_strict_records")
+            files=ref("raw_files"),
+            strict_records=ref("raw_strict_records")
         ) %}
             nullif({{ trimmed("raw_order_id::varchar") }}, '') as order_id,
             {{ trimmed_text("raw_country") }} as country_spelling,
@@ -50,7 +50,7 @@ with
             and loose.is_loose
     ),
 
-    utc_offsets as ({{ utc_offsets("country_spellings", ref("int_landed_files")) }}),
+    utc_offsets as ({{ utc_offsets("country_spellings", ref("raw_files")) }}),
 
     lines_in_time as (
         select

@@ -1,4 +1,4 @@
-"""The database file, opened with a sentence where it cannot be.
+"""The database file as dbt opens it: with a sentence where it cannot be, and with our functions.
 
 dbt-duckdb loads this module as a plugin: it would show DuckDB's error with a traceback.
 """
@@ -7,12 +7,15 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from vectorella import settings
+from vectorella.recipes.markup import plain_texts
+
 
 class Plugin(BasePlugin):
     """Attaches the files that the profile names, before dbt-duckdb does."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
-        """Attach each file with its options.
+        """Attach each file with its options, and make what SQL has no function for.
 
         Raises:
             DbtRuntimeError: another process has a file open, or it cannot be read or written.
@@ -26,3 +29,6 @@ class Plugin(BasePlugin):
                     "make its folder if there is none, or set VECTORELLA_DB to another file. "
                     f"DuckDB says: {error}"
                 ) from error
+        conn.create_function("plain_text", plain_texts, ["VARCHAR"], "VARCHAR", type="arrow")
+        conn.create_function("setting_names", lambda: list(settings.NAMES), [], "VARCHAR[]")
+        conn.create_function("setting_problem", settings.problem, ["VARCHAR"], "VARCHAR")

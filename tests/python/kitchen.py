@@ -6,8 +6,8 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 from project import ROOT
-from vectorella.pairings.lexicon import Lexicon, lexicon
-from vectorella.pairings.lines import Reader
+from vectorella.ingredients.lexicon import Lexicon, lexicon
+from vectorella.ingredients.lines import Reader
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from vectorella.cli import main
 from vectorella.pairings import tables
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import kitchen
 import pytest
-from vectorella.pairings.amounts import jars
+from vectorella.ingredients.amounts import jars
 
 SIZES = {"small": 200.0, "medium": 400.0, "large": 750.0}
 

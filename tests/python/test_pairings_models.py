@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from vectorella.pairings import clusters, cooccurrence, evaluation
 from vectorella.pairings.embedding import embed, unit
-from vectorella.pairings.settings import Settings, from_json
+from vectorella.settings import Settings, from_json
 
 SETTINGS = Settings(minimum_recipes=1, dimensions=8, evaluated_ingredients=50)
 FREQUENT = Settings(minimum_recipes=30, dimensions=8)

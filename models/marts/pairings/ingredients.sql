@@ -3,7 +3,7 @@ with
 
     recipe_counts as (
         select ingredient_id, count(*) as recipe_count
-        from {{ ref("int_recipe_ingredients") }}
+        from {{ ref("recipe_ingredients") }}
         group by ingredient_id
     )
 

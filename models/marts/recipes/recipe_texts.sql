@@ -1,5 +1,5 @@
 with
-    texts as (select * from {{ ref("int_plain_texts") }}),
+    texts as (select * from {{ ref("int_recipes") }}),
 
     word_forms as (select * from {{ ref("int_word_forms") }}),
 

@@ -9,7 +9,10 @@ with
         select staged_lines.*
         from staged_lines
         anti join superseded_lines on staged_lines.row_id = superseded_lines.row_id
-        where staged_lines.rejection_reason is null
+        where
+            staged_lines.rejection_reason is null
+            -- Of a file whose repeated lines are not yet found, none counts.
+            and staged_lines.file_id in (select part from {{ progress_of("int_repeated_lines") }})
     )
 
 select

@@ -8,7 +8,7 @@ import click
 import yaml
 
 from vectorella.operations import places
-from vectorella.pairings.settings import Settings, from_json
+from vectorella.settings import Settings, from_json
 
 database_option = click.option(
     "--database",

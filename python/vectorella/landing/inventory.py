@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from vectorella.landing import columns, inspection
+from vectorella.landing import columns, inspection, reading
 from vectorella.landing.files import LandedFile, list_files, open_file
 from vectorella.landing.strict import StrictRecord, csv_records, json_records
 
@@ -24,13 +24,11 @@ FILES = pa.schema(
         ("format", pa.string()),
         ("reader", pa.string()),
         ("delimiter", pa.string()),
-        ("relation", pa.string()),
         ("source_columns", pa.list_(pa.string())),
-        ("source_types", pa.list_(pa.string())),
-        ("expressions", pa.map_(pa.string(), pa.string())),
+        ("records_sql", pa.string()),
         ("record_count", pa.int64()),
         ("problem", pa.string()),
-        ("settings", pa.string()),
+        ("column_mapping", pa.string()),
         ("first_loaded_at", pa.timestamp("us")),
         ("last_loaded_at", pa.timestamp("us")),
     ]
@@ -48,7 +46,7 @@ BATCH_RECORDS = 10_000
 
 
 @dataclass(frozen=True)
-class KnownFile:
+class StoredFile:
     """What an earlier build has noted of a path: its number, its version, its first load."""
 
     file_id: int
@@ -56,38 +54,41 @@ class KnownFile:
     first_loaded_at: datetime
 
 
+def folder(*sources: duckdb.DuckDBPyRelation) -> str:
+    """Where the landing folder is, as each of the sources (folder) in its one row says."""
+    [(landing,)] = sources[0].fetchall()
+    return landing
+
+
 def changed_files(
     connection: duckdb.DuckDBPyConnection,
     landing: str,
     mappings: Mapping[str, columns.Mapping_],
-    spellings: duckdb.DuckDBPyRelation,
-    known: duckdb.DuckDBPyRelation | None,
+    stored: duckdb.DuckDBPyRelation | None,
     now: datetime,
 ) -> duckdb.DuckDBPyRelation:
     """One row for each file below the landing folder that is new or has changed.
 
-    A file has changed when its size, its modification time, its etag or the settings it is read by
-    have.
-    File numbers go on from the known ones in the order of delivery; a changed file gets a new one.
+    A file has changed when its size, its modification time, its etag or the mapping of its columns
+    has. File numbers go on from the stored ones in the order of delivery; a changed file gets a new
+    one.
 
     Args:
         connection: reads the files with DuckDB's own readers.
         landing: a folder, or the address of one that fsspec understands.
         mappings: for each kind, canonical columns to the columns of the user's files.
-        spellings: the spellings of countries, which decide how transactions are read.
-        known: the rows of earlier builds; None where there are none.
+        stored: the rows of earlier builds; None where there are none.
         now: when this build reads the files, UTC.
 
     Raises:
         ColumnError: a mapping names a column that there is not.
     """
-    settings = _settings(mappings, spellings)
-    before = _known_files(known)
+    before = _stored_files(stored)
     plans = [
         (kind, item)
         for kind in columns.KINDS.values()
         for item in inspection.plan(
-            _unknown_files(landing, kind, settings[kind.name], before),
+            unknown_files(landing, kind, mappings, before),
             kind,
             mappings.get(kind.name) or {},
             connection,
@@ -97,52 +98,54 @@ def changed_files(
     first_id = 1 + max((file.file_id for file in before.values()), default=0)
     rows = [
         _row(file_id, kind, item)
-        | {"settings": settings[kind.name]}
+        | {"column_mapping": _mapping_text(mappings, kind)}
         | _load_times(before.get(item.file.path), now)
         for file_id, (kind, item) in enumerate(in_order, first_id)
     ]
     return connection.from_arrow(pa.Table.from_pylist(rows, schema=FILES))
 
 
-def _settings(
-    mappings: Mapping[str, columns.Mapping_], spellings: duckdb.DuckDBPyRelation
-) -> dict[str, str]:
-    """What decides, besides its content, how the rows of a file of each kind are read.
-
-    The fingerprint also changes where another DuckDB hashes otherwise than the one that hashed the
-    lines of earlier builds: then all files are read anew, and lines are compared again.
-    """
-    [(fingerprint,)] = spellings.query(
-        "spellings", "select bit_xor(hash(spellings)) from spellings"
-    ).fetchall()
-    decided_by = {"transactions": fingerprint}
-    return {
-        kind: json.dumps([mappings.get(kind) or {}, decided_by.get(kind)]) for kind in columns.KINDS
-    }
+def has_news(
+    landing: str,
+    mappings: Mapping[str, columns.Mapping_],
+    stored: duckdb.DuckDBPyRelation,
+) -> bool:
+    """Whether a build would find a file that is new or has changed; no file is opened."""
+    before = _stored_files(stored)
+    return any(unknown_files(landing, kind, mappings, before) for kind in columns.KINDS.values())
 
 
-def _known_files(known: duckdb.DuckDBPyRelation | None) -> dict[str, KnownFile]:
-    if known is None:
+def _mapping_text(mappings: Mapping[str, columns.Mapping_], kind: columns.Kind) -> str:
+    return json.dumps(mappings.get(kind.name) or {}, sort_keys=True)
+
+
+def _stored_files(stored: duckdb.DuckDBPyRelation | None) -> dict[str, StoredFile]:
+    if stored is None:
         return {}
-    names = "path, file_id, first_loaded_at, size_bytes, modified_at, etag, settings"
+    names = "path, file_id, first_loaded_at, size_bytes, modified_at, etag, column_mapping"
     return {
-        path: KnownFile(file_id, tuple(version), first_loaded_at)
-        for path, file_id, first_loaded_at, *version in known.project(names).fetchall()
+        path: StoredFile(file_id, tuple(version), first_loaded_at)
+        for path, file_id, first_loaded_at, *version in stored.project(names).fetchall()
     }
 
 
-def _unknown_files(
-    landing: str, kind: columns.Kind, settings: str, before: Mapping[str, KnownFile]
+def unknown_files(
+    landing: str,
+    kind: columns.Kind,
+    mappings: Mapping[str, columns.Mapping_],
+    before: Mapping[str, StoredFile],
 ) -> list[LandedFile]:
+    """Files of a kind that no earlier build has noted as they are now."""
+    mapping = _mapping_text(mappings, kind)
     return [
         file
         for file in list_files(landing, kind.name)
         if file.path not in before
-        or before[file.path].version != (file.size_bytes, file.modified_at, file.etag, settings)
+        or before[file.path].version != (file.size_bytes, file.modified_at, file.etag, mapping)
     ]
 
 
-def _load_times(before: KnownFile | None, now: datetime) -> dict[str, datetime]:
+def _load_times(before: StoredFile | None, now: datetime) -> dict[str, datetime]:
     return {
         "first_loaded_at": before.first_loaded_at if before else now,
         "last_loaded_at": now,
@@ -150,30 +153,22 @@ def _load_times(before: KnownFile | None, now: datetime) -> dict[str, datetime]:
 
 
 def strict_records(
-    connection: duckdb.DuckDBPyConnection,
-    files: duckdb.DuckDBPyRelation,
-    known: duckdb.DuckDBPyRelation | None,
+    connection: duckdb.DuckDBPyConnection, files: duckdb.DuckDBPyRelation
 ) -> duckdb.DuckDBPyRelation:
-    """Every record of the files that go to the strict reader and have not yet, as a stream.
+    """Every record of the files that go to the strict reader, as a stream that can be read once.
 
     Args:
-        connection: takes the records as they are read; the result can be read once.
-        files: rows as those of changed_files.
-        known: records of earlier builds, by their file_id; None where there are none.
+        connection: takes the records as they are read.
+        files: rows as those of changed_files; of those with another reader nothing is returned.
     """
-    done = set(known.project("file_id").distinct().fetchall()) if known is not None else set()
     strict = files.filter("reader = 'strict'").order("file_id").to_arrow_table().to_pylist()
-    wanted = [row for row in strict if (row["file_id"],) not in done]
-    reader = pa.RecordBatchReader.from_batches(RECORDS, _batches(wanted))
+    reader = pa.RecordBatchReader.from_batches(RECORDS, _batches(strict))
     connection.register("strict_records", reader)
     return connection.table("strict_records")
 
 
 def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
     file = item.file
-    relation = None
-    if item.problem is None:
-        relation = inspection.fast_relation(item, "{locations}")
     return {
         "file_id": file_id,
         "kind": kind.name,
@@ -185,10 +180,8 @@ def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
         "format": file.format,
         "reader": item.reader,
         "delimiter": item.delimiter,
-        "relation": relation,
         "source_columns": list(item.columns),
-        "source_types": list(item.columns.values()),
-        "expressions": dict(zip(kind.columns, item.expressions, strict=False)),
+        "records_sql": None if item.problem else reading.records(item, kind),
         "record_count": item.record_count,
         "problem": item.problem,
     }

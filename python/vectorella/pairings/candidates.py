@@ -8,7 +8,7 @@ import numpy as np
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.embedding import unit
 from vectorella.pairings.families import family
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 # Bits of a set; the brand has one more.
 MOST_CANDIDATES = 40

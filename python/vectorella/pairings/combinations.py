@@ -12,7 +12,7 @@ from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.dishes import TitleWords, kind_of, read_titles
 from vectorella.pairings.masks import Masks, read_masks
 from vectorella.pairings.sets import PRIOR_RECIPES, SIZES, Combination, ranked
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 # The n-th combination of a kind of dish counts for this to the power of n.
 REPEATED_KIND = 0.2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 # Recipes counted at a time, about three million pairs, 25 MB: what follows stays in the processor's
 # cache.

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from vectorella.pairings.lexicon import singular
+from vectorella.ingredients.lexicon import singular
 
 # Titles read to learn which words name dishes, besides those of the recipes in question.
 MOST_TITLES = 50_000

@@ -12,7 +12,7 @@ from vectorella.pairings import cooccurrence
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.embedding import unit
 from vectorella.pairings.recommenders import RECOMMENDERS, Recommender
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 # One recipe in ten is held out, by a hash of the user's own id: the same ones every day.
 IS_HELD_OUT = "md5_number_lower(source_recipe_id) % 10 = 0"

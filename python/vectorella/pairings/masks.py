@@ -7,7 +7,7 @@ import numpy as np
 
 from vectorella.pairings.candidates import Candidates
 from vectorella.pairings.cooccurrence import Cooccurrence
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from vectorella.pairings.embedding import unit
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 if TYPE_CHECKING:
     import altair

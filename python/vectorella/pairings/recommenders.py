@@ -7,7 +7,7 @@ from threadpoolctl import threadpool_limits
 
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.embedding import embed, unit
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 Recommender = Callable[[np.ndarray], np.ndarray]
 """Takes recipes, float64 (r, n) of 0 and 1, and scores every ingredient for each: (r, n)."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from vectorella.pairings.candidates import Candidates, evidence, fewest_recipes
 from vectorella.pairings.masks import Masks
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 
 SIZES = (2, 3, 4)
 MOST_SETS = 1_000

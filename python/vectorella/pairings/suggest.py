@@ -9,10 +9,10 @@ import numpy as np
 
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.families import family
-from vectorella.pairings.lexicon import Lexicon, read
-from vectorella.pairings.lines import Reader
+from vectorella.ingredients.lexicon import Lexicon, read
+from vectorella.ingredients.lines import Reader
 from vectorella.pairings.recommenders import RECOMMENDERS
-from vectorella.pairings.settings import Settings
+from vectorella.settings import Settings
 from vectorella.pairings.tables import stored
 
 

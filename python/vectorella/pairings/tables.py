@@ -1,10 +1,4 @@
-"""The tables that are derived from all recipes, made anew when something has changed.
-
-Every function returns a relation on the session, without rows where the table that is there was
-made from the same recipes and settings; the models' hook has deleted it otherwise.
-"""
-
-from collections.abc import Callable
+"""The tables that are derived from all recipes."""
 
 import duckdb
 import numpy as np
@@ -14,9 +8,9 @@ from vectorella.pairings import clusters as grouping
 from vectorella.pairings import combinations as combining
 from vectorella.pairings import cooccurrence, embedding, evaluation
 from vectorella.pairings.cooccurrence import Cooccurrence
-from vectorella.pairings.lexicon import Lexicon, read
-from vectorella.pairings.lines import Reader
-from vectorella.pairings.settings import Settings, is_up_to_date, made_from, of_session
+from vectorella.ingredients.lexicon import Lexicon, read
+from vectorella.ingredients.lines import Reader
+from vectorella.settings import Settings
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -33,6 +27,7 @@ PAIRS = pa.schema(
 CLUSTERS = pa.schema(
     {
         "ingredient_id": pa.int32(),
+        "ingredient": pa.string(),
         "label": pa.string(),
         "cluster": pa.int32(),
         "membership": pa.float64(),
@@ -73,74 +68,67 @@ def pairs(
     session: duckdb.DuckDBPyConnection,
     recipe_ingredients: Relation,
     ingredients: Relation,
-    known: Relation | None = None,
+    settings: Settings,
 ) -> Relation:
-    """Count pairs: PAIRS, made_from. A pair of one with itself holds its own recipes.
+    """Count pairs: PAIRS. A pair of one with itself holds its own recipes.
 
     Args:
         session: the connection of the relations.
         recipe_ingredients: distinct (recipe_id, ingredient_id).
         ingredients: (ingredient_id, ingredient, recipe_count).
-        known: the table, if there is one.
+        settings: those of the build.
     """
-
-    def make(settings: Settings) -> pa.Table:
-        counted = cooccurrence.count(session, recipe_ingredients, ingredients, settings)
-        measured = cooccurrence.pairs(counted)
-        size, found = len(counted.ids), len(measured.first)
-        columns = [
-            np.concatenate([counted.ids, counted.ids[measured.first]]),
-            np.concatenate([counted.ids, counted.ids[measured.second]]),
-            np.concatenate([counted.support, measured.recipe_count]),
-            np.concatenate([np.ones(size), measured.lift]),
-            np.concatenate([np.ones(size), measured.npmi]),
-            np.full(size + found, counted.recipe_count),
-        ]
-        arrays = [
-            pa.array(column).cast(kind.type) for column, kind in zip(columns, PAIRS, strict=True)
-        ]
-        return pa.Table.from_arrays(arrays, schema=PAIRS)
-
-    return _made(session, PAIRS, make, known)
+    counted = cooccurrence.count(session, recipe_ingredients, ingredients, settings)
+    measured = cooccurrence.pairs(counted)
+    size, found = len(counted.ids), len(measured.first)
+    columns = [
+        np.concatenate([counted.ids, counted.ids[measured.first]]),
+        np.concatenate([counted.ids, counted.ids[measured.second]]),
+        np.concatenate([counted.support, measured.recipe_count]),
+        np.concatenate([np.ones(size), measured.lift]),
+        np.concatenate([np.ones(size), measured.npmi]),
+        np.full(size + found, counted.recipe_count),
+    ]
+    arrays = [
+        pa.array(column).cast(kind.type) for column, kind in zip(columns, PAIRS, strict=True)
+    ]
+    return session.from_arrow(pa.Table.from_arrays(arrays, schema=PAIRS))
 
 
-def vectors(
+def embeddings(
     session: duckdb.DuckDBPyConnection,
     stored_pairs: Relation,
     ingredient_ids: Relation,
-    known: Relation | None = None,
+    settings: Settings,
 ) -> Relation:
-    """Embed ingredients: (ingredient_id, embedding FLOAT[d], norm, support INTEGER, made_from).
+    """Embed ingredients: (ingredient_id, embedding FLOAT[d], norm, support INTEGER).
 
     Args:
         session: the connection of the relations.
         stored_pairs: what `pairs` returned.
         ingredient_ids: (ingredient_id, ingredient).
-        known: the table, if there is one.
+        settings: those of the build.
     """
-    settings = of_session(session)
     schema = pa.schema(
         {
             "ingredient_id": pa.int32(),
+            "ingredient": pa.string(),
             "embedding": pa.list_(pa.float32(), settings.dimensions),
             "norm": pa.float64(),
             "support": pa.int32(),
         }
     )
-
-    def make(settings: Settings) -> pa.Table:
-        counted = stored(stored_pairs, ingredient_ids)
-        embedded = embedding.embed(counted, settings.dimensions, settings.seed)
-        flat = pa.array(embedded.reshape(-1), pa.float32())
-        arrays = [
-            pa.array(counted.ids, pa.int32()),
-            pa.FixedSizeListArray.from_arrays(flat, settings.dimensions),
-            pa.array(np.linalg.norm(embedded.astype(np.float64), axis=1)),
-            pa.array(counted.support, pa.int32()),
-        ]
-        return pa.Table.from_arrays(arrays, schema=schema)
-
-    return _made(session, schema, make, known)
+    counted = stored(stored_pairs, ingredient_ids)
+    embedded = embedding.embed(counted, settings.dimensions, settings.seed)
+    flat = pa.array(embedded.reshape(-1), pa.float32())
+    arrays = [
+        pa.array(counted.ids, pa.int32()),
+        pa.array(counted.names, pa.string()),
+        pa.FixedSizeListArray.from_arrays(flat, settings.dimensions),
+        pa.array(np.linalg.norm(embedded.astype(np.float64), axis=1)),
+        pa.array(counted.support, pa.int32()),
+    ]
+    return session.from_arrow(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def clusters(
@@ -148,29 +136,25 @@ def clusters(
     stored_pairs: Relation,
     stored_vectors: Relation,
     ingredient_ids: Relation,
-    known: Relation | None = None,
+    settings: Settings,
 ) -> Relation:
-    """Group ingredients and place them on a map: CLUSTERS, made_from.
+    """Group ingredients and place them on a map: CLUSTERS.
 
     Args:
         session: the connection of the relations.
         stored_pairs: what `pairs` returned.
         stored_vectors: what `vectors` returned.
         ingredient_ids: (ingredient_id, ingredient).
-        known: the table, if there is one.
+        settings: those of the build.
     """
-
-    def make(settings: Settings) -> pa.Table:
-        counted = stored(stored_pairs, ingredient_ids)
-        embedded = stored_embedding(stored_vectors, counted)
-        found = grouping.cluster(counted, embedded, settings.seed)
-        columns = [counted.ids, found.label, found.cluster, found.membership, *found.place.T]
-        arrays = [
-            pa.array(column, kind.type) for column, kind in zip(columns, CLUSTERS, strict=True)
-        ]
-        return pa.Table.from_arrays(arrays, schema=CLUSTERS)
-
-    return _made(session, CLUSTERS, make, known)
+    counted = stored(stored_pairs, ingredient_ids)
+    embedded = stored_embedding(stored_vectors, counted)
+    found = grouping.cluster(counted, embedded, settings.seed)
+    columns = [counted.ids, counted.names, found.label, found.cluster, found.membership, *found.place.T]
+    arrays = [
+        pa.array(column, kind.type) for column, kind in zip(columns, CLUSTERS, strict=True)
+    ]
+    return session.from_arrow(pa.Table.from_arrays(arrays, schema=CLUSTERS))
 
 
 def evaluations(
@@ -181,9 +165,9 @@ def evaluations(
     stored_pairs: Relation,
     stored_vectors: Relation,
     seeds: tuple[Relation, Relation, Relation, Relation],
-    known: Relation | None = None,
+    settings: Settings,
 ) -> Relation:
-    """Measure the models: EVALUATIONS, made_from.
+    """Measure the models: EVALUATIONS.
 
     Args:
         session: the connection of the relations.
@@ -193,25 +177,21 @@ def evaluations(
         stored_pairs: what `pairs` returned.
         stored_vectors: what `vectors` returned.
         seeds: ingredient_names, ingredient_aliases, ingredient_words and reference_pairs.
-        known: the table, if there is one.
+        settings: those of the build.
     """
     *names, reference_pairs = seeds
-
-    def make(settings: Settings) -> pa.Table:
-        counted = stored(stored_pairs, ingredients)
-        embedded = stored_embedding(stored_vectors, counted)
-        lexicon = read(*names)
-        reference = _by_canonical_name(reference_pairs, lexicon)
-        measures = [
-            *evaluation.hidden_ingredients(
-                session, recipe_ingredients, ingredients, recipe_lists, settings
-            ),
-            *evaluation.category_agreement(counted.names, embedded, lexicon.categories),
-            *evaluation.reference_agreement(counted, embedded, reference),
-        ]
-        return pa.Table.from_pylist([row._asdict() for row in measures], EVALUATIONS)
-
-    return _made(session, EVALUATIONS, make, known)
+    counted = stored(stored_pairs, ingredients)
+    embedded = stored_embedding(stored_vectors, counted)
+    lexicon = read(*names)
+    reference = _by_canonical_name(reference_pairs, lexicon)
+    measures = [
+        *evaluation.hidden_ingredients(
+            session, recipe_ingredients, ingredients, recipe_lists, settings
+        ),
+        *evaluation.category_agreement(counted.names, embedded, lexicon.categories),
+        *evaluation.reference_agreement(counted, embedded, reference),
+    ]
+    return session.from_arrow(pa.Table.from_pylist([row._asdict() for row in measures], EVALUATIONS))
 
 
 def combinations(
@@ -222,9 +202,9 @@ def combinations(
     stored_vectors: Relation,
     ingredient_ids: Relation,
     ingredient_names: Relation,
-    known: Relation | None = None,
+    settings: Settings,
 ) -> Relation:
-    """Find what goes with the brand: COMBINATIONS, made_from.
+    """Find what goes with the brand: COMBINATIONS.
 
     Args:
         session: the connection of the relations.
@@ -234,25 +214,21 @@ def combinations(
         stored_vectors: what `vectors` returned.
         ingredient_ids: (ingredient_id, ingredient).
         ingredient_names: (ingredient, category), the seed.
-        known: the table, if there is one.
+        settings: those of the build.
     """
-
-    def make(settings: Settings) -> pa.Table:
-        counted = stored(stored_pairs, ingredient_ids)
-        embedded = stored_embedding(stored_vectors, counted)
-        named = recipe_ingredients.join(ingredient_ids, "ingredient_id")
-        session.execute(
-            "create or replace temporary view recipe_lists as " + recipe_lists.sql_query()
-        )
-        session.execute(
-            "create or replace temporary view named_ingredients as "
-            + named.project("recipe_id, ingredient").sql_query()
-        )
-        categories = dict(ingredient_names.project("ingredient, category").fetchall())
-        rows = combining.find(session, recipe_ingredients, counted, embedded, categories, settings)
-        return pa.Table.from_pylist(rows, COMBINATIONS)
-
-    return _made(session, COMBINATIONS, make, known)
+    counted = stored(stored_pairs, ingredient_ids)
+    embedded = stored_embedding(stored_vectors, counted)
+    named = recipe_ingredients.join(ingredient_ids, "ingredient_id")
+    session.execute(
+        "create or replace temporary view recipe_lists as " + recipe_lists.sql_query()
+    )
+    session.execute(
+        "create or replace temporary view named_ingredients as "
+        + named.project("recipe_id, ingredient").sql_query()
+    )
+    categories = dict(ingredient_names.project("ingredient, category").fetchall())
+    rows = combining.find(session, recipe_ingredients, counted, embedded, categories, settings)
+    return session.from_arrow(pa.Table.from_pylist(rows, COMBINATIONS))
 
 
 def stored(stored_pairs: Relation, ingredient_ids: Relation) -> Cooccurrence:
@@ -295,16 +271,3 @@ def _by_canonical_name(
     rows = reference_pairs.project("ingredient, other_ingredient, score").fetchall()
     named = [(reader.names(one), reader.names(other), score) for one, other, score in rows]
     return [(one[0], other[0], score) for one, other, score in named if one and other]
-
-
-def _made(
-    session: duckdb.DuckDBPyConnection,
-    schema: pa.Schema,
-    make: Callable[[Settings], pa.Table],
-    known: Relation | None,
-) -> Relation:
-    """The rows with their fingerprint, or none where the table that is there has it."""
-    is_done = is_up_to_date(session, known)
-    table = schema.empty_table() if is_done else make(of_session(session))
-    session.register("made_pairings", table)
-    return session.table("made_pairings").project(f"*, '{made_from(session)}' as made_from")

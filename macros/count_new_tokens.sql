@@ -1,3 +1,0 @@
-{% macro count_new_tokens() -%}
-    {{ count_tokens("+", "rowid > getvariable('last_counted_rowid')") }}
-{%- endmacro %}

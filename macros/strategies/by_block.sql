@@ -1,0 +1,8 @@
+{#- A part is a block of recipes; its state is the fingerprint of their versions. -#}
+{% macro by_block(node) -%}
+    {%- set parts -%}
+        select block::bigint as part, input_fingerprint as state
+        from {{ relation_of("int_recipe_blocks") }}
+    {%- endset -%}
+    {{ return(by_part(node, parts, "block", "part::integer")) }}
+{%- endmacro %}

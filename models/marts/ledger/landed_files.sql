@@ -1,0 +1,76 @@
+with
+    raw_files as (select * from {{ ref("raw_files") }}),
+
+    strict_records as (select * from {{ ref("raw_strict_records") }}),
+
+    file_dates as (select * from {{ ref("int_file_dates") }}),
+
+    repeated_lines as (select * from {{ ref("int_repeated_lines") }}),
+
+    staged_recipes as (select * from {{ ref("stg_recipes") }}),
+
+    recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
+
+    strict_counts as (select file_id, count(*) as strict_count from strict_records group by all),
+
+    good_and_rejected as (
+        select
+            file_id, sum(good_line_count) as good_count, sum(rejected_line_count) as rejected_count
+        from file_dates
+        group by all
+        union all
+        select
+            file_id,
+            count(*) filter (rejection_reason is null) as good_count,
+            count(*) filter (rejection_reason is not null) as rejected_count
+        from staged_recipes
+        group by all
+    ),
+
+    uncounted_lines as (
+        select file_id, count(*) as superseded_count
+        from repeated_lines
+        where superseded_by_row_id is not null
+        group by all
+    ),
+
+    counted_recipes as (
+        select {{ file_id_of("row_id") }} as file_id, count(*) as recipe_count
+        from recipe_ids
+        group by all
+    ),
+
+    row_counts as (
+        select
+            raw_files.file_id,
+            coalesce(strict_counts.strict_count, raw_files.record_count) as rows_read,
+            coalesce(good_and_rejected.good_count, 0) as good_count,
+            coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
+            case
+                when raw_files.kind = 'recipes'
+                then good_and_rejected.good_count - coalesce(counted_recipes.recipe_count, 0)
+                else uncounted_lines.superseded_count
+            end as superseded_count
+        from raw_files
+        left join strict_counts on raw_files.file_id = strict_counts.file_id
+        left join good_and_rejected on raw_files.file_id = good_and_rejected.file_id
+        left join uncounted_lines on raw_files.file_id = uncounted_lines.file_id
+        left join counted_recipes on raw_files.file_id = counted_recipes.file_id
+    )
+
+select
+    raw_files.path,
+    raw_files.kind,
+    raw_files.format,
+    raw_files.reader,
+    raw_files.problem,
+    raw_files.size_bytes,
+    row_counts.rows_read::bigint as rows_read,
+    (row_counts.good_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
+    coalesce(row_counts.superseded_count, 0)::bigint as rows_superseded,
+    row_counts.rejected_count::bigint as rows_rejected,
+    raw_files.modified_at,
+    raw_files.first_loaded_at,
+    raw_files.last_loaded_at
+from raw_files
+inner join row_counts on raw_files.file_id = row_counts.file_id

@@ -1,0 +1,231 @@
+"""From a line of a recipe's list to the canonical names of what it asks for."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from vectorella.ingredients.lexicon import LINKS, Lexicon, singular, words
+from vectorella.ingredients.spelling import corrections
+from vectorella.recipes.markup import plain_text
+
+APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''", "\u00ae\u2122")
+BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")  # noqa: RUF001
+OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
+SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
+# What follows is no part of a name, unless the name is known with it: tuna in oil.
+ASIDES = re.compile(
+    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|about"
+    r"|at room|at least|cut|as needed|as desired|as required|if|with|in|from|without|on|per|like"
+    r"|until|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed"
+    r"|including|left over|approximately|according)\b.*$",
+    re.IGNORECASE,
+)
+OR = re.compile(r"\s+(?:and/)?or\s+|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.IGNORECASE)
+AND = re.compile(r"\s+and\s+|\s*&\s*|\s+plus\s+", re.IGNORECASE)
+HEADING = re.compile(
+    r":\s*$|^[-=*_ ]*$|^for (?:the )?[^,\d]{1,40}$|available at|^\W*(?:special )?equipment\b"
+    r"|^\W*(?:ingredient info|notes?|tips?|test.kitchen tip|serving suggestions?)\s*:",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(r"^\s*(?:about|approximately|approx\.?|at least|up to)\s", re.IGNORECASE)
+JUICE_OF = re.compile(r"\b(juice|zest|peel|rind)s?\s+(?:of|from)\s+(\S.*)$", re.IGNORECASE)
+
+# No name that people give an ingredient has more words.
+MOST_WORDS = 4
+LONGEST_SEGMENT = 300
+
+
+class Word(NamedTuple):
+    """A word as it is written, and folded."""
+
+    written: str
+    folded: str
+
+
+class Reader:
+    """Reads lines by what a lexicon knows.
+
+    A name is looked for at the end of what is left of a line once quantities and what is done to
+    the ingredient are gone, since English puts the thing last: the longest known name wins, and
+    what stands before it is dropped. A line that ends in a word that nobody knows keeps its words.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.known_words = lexicon.known_words
+        self.longest = max((name.count(" ") + 1 for name in lexicon.names), default=0)
+        self._segment = lru_cache(200_000)(self._read_segment)
+
+    def names(self, line: str) -> list[str]:
+        """Return the canonical names of a line, in order; none for a heading.
+
+        >>> from vectorella.ingredients.lexicon import lexicon
+        >>> words = [("ripe", "preparation", None), ("cup", "unit", None)]
+        >>> reader = Reader(lexicon([("banana", "", False), ("salt", "", False)], [], words))
+        >>> reader.names("2 ripe bananas, sliced"), reader.names("1 cup dulse & salt")
+        (['banana'], ['dulse', 'salt'])
+        """
+        text = line.translate(APOSTROPHES)
+        if "&" in text or "<" in text:
+            text = plain_text(text).translate(APOSTROPHES)
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)
+        if HEADING.search(text):
+            return []
+        return list(dict.fromkeys(self._line(_without_brackets(text))))
+
+    def _line(self, text: str) -> tuple[str, ...]:
+        """Read segment by segment.
+
+        Adjectives may stand before the first comma, what is done to the ingredient stands behind.
+        """
+        waiting = ""
+        for segment in SEGMENTS.split(text)[:6]:
+            joined = f"{waiting} {segment}".strip()[:LONGEST_SEGMENT]
+            names = self._segment(re.sub(r"\d+(?!\w|%)", " ", joined))
+            if names:
+                return names
+            waiting = joined if self._has_modifier(joined) else ""
+        return ()
+
+    def _has_modifier(self, text: str) -> bool:
+        return any(singular(word) in self.lexicon.modifiers for word in words(text.lower()))
+
+    def _read_segment(self, segment: str) -> tuple[str, ...]:
+        segment = JUICE_OF.sub(r"\2 \1", ABOUT.sub("", segment))
+        whole = self._match(_folded(segment), must_cover=True)
+        if whole:
+            return (whole,)
+        segment = ASIDES.sub("", segment) or segment
+        whole = self._match(self._content(_folded(segment)), must_cover=True)
+        if whole:
+            return (whole,)
+        first, *others = [part for part in OR.split(segment) if part.strip()] or [""]
+        if others:
+            first = self._completed(first, others)
+        return self._joined(first)
+
+    def _completed(self, first: str, others: list[str]) -> str:
+        """Return the first of alternatives, with the noun that it shares with the others.
+
+        "vegetable or canola oil" means vegetable oil; "butter or margarine" means butter.
+        """
+        last = words(others[-1])
+        for count in (2, 1):
+            shared = " ".join(last[-count:])
+            if len(last) > count and self._match(_folded(f"{first} {shared}"), must_cover=True):
+                return f"{first} {shared}"
+        if self._content(_folded(first)):
+            return first
+        return others[0]
+
+    def _joined(self, text: str) -> tuple[str, ...]:
+        """Read what "and" joins: salt and pepper are two things, half and half is one."""
+        parts = [part for part in AND.split(text) if part.strip()]
+        if len(parts) > 1 and not self._match(_folded(text), must_cover=True):
+            found = [self._match(_folded(part)) for part in parts]
+            if found[-1] and all(found[:-1]):
+                return tuple(found)
+            if found[0] and not self._match(_folded(text)):
+                return (found[0],)
+            if found[-1] and self._content(_folded(parts[0])) and len(parts) == 2:
+                name = self._name(_folded(parts[0]))
+                return (name, found[-1]) if name else (found[-1],)
+        name = self._name(_folded(text))
+        return (name,) if name else ()
+
+    def _match(self, text: list[Word], must_cover: bool = False) -> str | None:
+        """Return the longest known name at the end, noise behind it aside."""
+        folded = [word.folded for word in text]
+        for end in self._ends(folded):
+            for start in range(max(0, end - self.longest), end):
+                name = self.lexicon.names.get(" ".join(folded[start:end]))
+                if name and not (must_cover and self._is_content(folded[:start])):
+                    return self._with_its_kind(name, text[:start], end - start)
+        return None
+
+    def _ends(self, folded: list[str]) -> Iterator[int]:
+        """Where a name may end: at the last word, or before noise."""
+        end = len(folded)
+        while end > 0:
+            yield end
+            if folded[end - 1] not in self.lexicon.noise:
+                return
+            end -= 1
+
+    def _is_content(self, folded: list[str]) -> bool:
+        return any(word not in self.lexicon.noise for word in folded)
+
+    def _with_its_kind(self, name: str, before: list[Word], word_count: int) -> str:
+        """Return "pistachio oil" for oil behind pistachio: oil alone is another thing.
+
+        Behind one of its own category it says nothing: stilton cheese is stilton.
+        """
+        if name not in self.lexicon.groups or word_count > 1:
+            return name
+        kind = self._content(self._without_brands([*before, Word(name, name)])[:-1])
+        species = self.lexicon.names.get(" ".join(word.folded for word in kind))
+        categories = self.lexicon.categories
+        if species and categories.get(species) == categories.get(name):
+            return species
+        if not kind or kind[-1].folded in self.lexicon.modifiers or len(kind) >= MOST_WORDS:
+            return name
+        return " ".join([*(word.written.lower() for word in kind), name])
+
+    def _name(self, text: list[Word]) -> str | None:
+        """Return the known name, else what is left of the words without noise."""
+        content = self._content(text)
+        name = self._match(text) or self._match(content)
+        if name:
+            return name
+        name = self._corrected(content)
+        if name:
+            return name
+        content = self._without_brands(content)
+        if any(word.folded in self.lexicon.equipment for word in content):
+            return None
+        if not any(word.folded not in self.lexicon.modifiers for word in content):
+            return None
+        *before, last = content[-MOST_WORDS:]
+        return " ".join([*(word.written.lower() for word in before), last.folded])
+
+    def _corrected(self, content: list[Word]) -> str | None:
+        """Return the known name that one slip of the typist away ends the words."""
+        folded = [word.folded for word in content[-MOST_WORDS:]]
+        for corrected in corrections(folded, self.known_words):
+            name = self._match([Word(word, word) for word in corrected])
+            if name:
+                return name
+        return None
+
+    def _is_known(self, text: list[Word]) -> bool:
+        return all(word.folded in self.known_words for word in text)
+
+    def _content(self, text: list[Word]) -> list[Word]:
+        return [word for word in text if word.folded not in self.lexicon.noise]
+
+    def _without_brands(self, text: list[Word]) -> list[Word]:
+        """Drop names of makers: capitals that no ingredient has, before words that some have."""
+        first = 0
+        for at, word in enumerate(text[:-1]):
+            is_brand = word.written[0].isupper() and word.folded not in self.known_words
+            if is_brand and self._is_known(text[at + 1 :]):
+                first = at + 1
+        return text[first:]
+
+
+def _folded(text: str) -> list[Word]:
+    written = words(text)
+    return [Word(word, singular(word.lower())) for word in written if word.lower() not in LINKS]
+
+
+def _without_brackets(text: str) -> str:
+    """Drop what stands in brackets, from the inside outwards, and behind one never closed.
+
+    >>> _without_brackets("1 (14 oz (400 g)) can milk (see note")
+    '1   can milk '
+    """
+    shorter = BRACKETS.sub(" ", text)
+    return OPEN_BRACKET.sub("", text) if shorter == text else _without_brackets(shorter)

@@ -1,0 +1,241 @@
+"""What a user sets: the variables of dbt_project.yml, their types, and what is wrong with them.
+
+dbt_project.yml holds the defaults. What a build was made with stands in the file it made: in
+progress.settings for the last build, in progress.models for each table.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from vectorella.landing import columns
+
+# Older than the flat variables: a dictionary that may name any of the settings.
+DICTIONARY = "pairings"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be; the message says which, and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting; dbt_project.yml says what each is for.
+
+    Attributes:
+        reporting_currency: ISO 4217 code of the currency of revenue.
+        cancelled_statuses: statuses, in lower case, of lines that count as neither sold nor
+            returned.
+        recipe_list_delimiters: what parts a list that is one text, in order of preference.
+        transaction_columns: canonical column -> column or expression of the user's files.
+        recipe_columns: the same for recipes.
+        brand: canonical name of the ingredient that everything is about.
+        brand_stand_ins: what to ask instead while no recipe has the brand.
+        jar_size: the jar to count in, a size of the seed products.
+        most_ingredients: so many of the most used ingredients are compared with each other.
+        minimum_recipes: an ingredient in fewer recipes is left out.
+        dimensions: length of a vector.
+        evaluated_ingredients: so many of the most used take part in the evaluation.
+        few_brand_recipes: with fewer recipes with the brand, the evidence is thin.
+        combinations: most rows of noltella_combinations.
+        staples: families of ingredients that every kitchen has; combinations do not name them.
+        seed: of everything that is drawn at random.
+        keep_numbers: whether a full refresh leaves the numbers of recipes, tokens and ingredients.
+    """
+
+    reporting_currency: str
+    cancelled_statuses: Sequence[str]
+    recipe_list_delimiters: Sequence[str]
+    transaction_columns: Mapping[str, Any]
+    recipe_columns: Mapping[str, Any]
+    brand: str
+    brand_stand_ins: Sequence[str]
+    jar_size: str
+    most_ingredients: int
+    minimum_recipes: int
+    dimensions: int
+    evaluated_ingredients: int
+    few_brand_recipes: int
+    combinations: int
+    staples: Sequence[str]
+    seed: int
+    keep_numbers: bool
+
+
+NAMES = tuple(field.name for field in fields(Settings))
+
+
+def of_project(project: Path, **changed: object) -> Settings:
+    """Read the settings of a project's dbt_project.yml, some of them changed.
+
+    Raises:
+        SettingError: one of them cannot be.
+    """
+    read = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
+    given = {name: value for name, value in read["vars"].items() if name != DICTIONARY}
+    return parsed(given | (read["vars"].get(DICTIONARY) or {}) | changed)
+
+
+def from_json(text: str) -> Settings:
+    """Settings as a build hands them to its Python models, checked before it began."""
+    return Settings(**json.loads(text))
+
+
+def of_database(connection: duckdb.DuckDBPyConnection, *tables: str) -> Settings:
+    """Read the settings that tables of a built file were made with.
+
+    Raises:
+        SettingError: the file does not say so.
+    """
+    places = ", ".join("?" for _ in tables)
+    rules = f"select rules from progress.models where model_name in ({places})"
+    try:
+        stored = connection.execute("select name, value from progress.settings").fetchall()
+        made = connection.execute(rules, tables).fetchall()
+    except duckdb.CatalogException as error:
+        raise SettingError(
+            "The database does not say with which settings it was made: run `dbt build` first, or "
+            "`dbt build --full-refresh` if an older version of this project made it."
+        ) from error
+    values = {name: json.loads(value) for name, value in stored}
+    for (text,) in made:
+        values |= json.loads(text)["settings"]
+    return Settings(**values)
+
+
+def column_mappings(settings: Settings) -> dict[str, Mapping[str, Any]]:
+    """For each kind of landed file, canonical columns to the columns of the user's files."""
+    return {name: getattr(settings, kind.variable) or {} for name, kind in columns.KINDS.items()}
+
+
+def parsed(values: Mapping[str, object]) -> Settings:
+    """Settings from plain values.
+
+    Raises:
+        SettingError: a name that is no setting, one that is missing, or a value that cannot be.
+    """
+    check_names(values)
+    missing = [name for name in NAMES if name not in values]
+    if missing:
+        raise SettingError(
+            f"dbt_project.yml does not set {', '.join(missing)} below vars. Write the line again."
+        )
+    for name, value in values.items():
+        _CHECKS[name](name, value)
+    return Settings(**values)
+
+
+def check_names(names: Sequence[str] | Mapping[str, object]) -> None:
+    """Raise SettingError where one of them is no setting."""
+    for name in names:
+        if name not in (*NAMES, DICTIONARY):
+            near = get_close_matches(str(name), NAMES, 1)
+            hint = f" Did you mean {near[0]}?" if near else f" Use any of: {', '.join(NAMES)}."
+            raise SettingError(f"There is no setting {name}.{hint}")
+
+
+def problem(question: str) -> str:
+    """What is wrong with the settings of a build, as dbt asks by the SQL function of this name.
+
+    Args:
+        question: JSON of `values`, a dictionary of settings; `given`, names that a user wrote; and
+            `currencies`, those that have a rate.
+
+    Returns:
+        A sentence, empty where nothing is wrong.
+    """
+    asked = json.loads(question)
+    try:
+        check_names(asked["given"])
+        settings = parsed(asked["values"])
+        _check_currency(settings.reporting_currency, asked["currencies"])
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def _check_currency(currency: str, currencies: Sequence[str]) -> None:
+    if currency not in currencies:
+        raise SettingError(
+            f"The setting reporting_currency is {currency}, of which seeds/exchange_rates.csv has no "
+            f"rate. Use any of: {', '.join(sorted(currencies))}."
+        )
+
+
+def _refuse(name: str, value: object, wanted: str) -> None:
+    hint = ""
+    if isinstance(value, bool) and wanted != "true or false":
+        hint = " YAML reads Yes, No, On and Off as true and false: put such a word in quotes."
+    raise SettingError(f"The setting {name} is {json.dumps(value)}. Write {wanted}.{hint}")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _text(name: str, value: object) -> None:
+    if not _is_text(value):
+        _refuse(name, value, "one text")
+
+
+def _currency(name: str, value: object) -> None:
+    if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
+        _refuse(name, value, "a currency's three letters, such as EUR")
+
+
+def _texts(name: str, value: object) -> None:
+    if not isinstance(value, list) or not all(map(_is_text, value)):
+        _refuse(name, value, "a list of texts, such as [one, two]")
+
+
+def _delimiters(name: str, value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        _refuse(name, value, 'a list of texts, such as ["|", ";"]')
+
+
+def _whole(least: int, most: int) -> Callable[[str, object], None]:
+    def check(name: str, value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            _refuse(name, value, f"a whole number from {least} to {most}")
+
+    return check
+
+
+def _truth(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        _refuse(name, value, "true or false")
+
+
+def _mapping(kind: columns.Kind) -> Callable[[str, object], None]:
+    def check(name: str, value: object) -> None:
+        columns.check_mapping(kind, {} if value is None else value)
+
+    return check
+
+
+_CHECKS: dict[str, Callable[[str, object], None]] = {
+    "reporting_currency": _currency,
+    "cancelled_statuses": _texts,
+    "recipe_list_delimiters": _delimiters,
+    "transaction_columns": _mapping(columns.TRANSACTIONS),
+    "recipe_columns": _mapping(columns.RECIPES),
+    "brand": _text,
+    "brand_stand_ins": _texts,
+    "jar_size": _text,
+    "most_ingredients": _whole(2, 50_000),
+    "minimum_recipes": _whole(1, 1_000_000),
+    "dimensions": _whole(1, 4_096),
+    "evaluated_ingredients": _whole(2, 50_000),
+    "few_brand_recipes": _whole(0, 1_000_000),
+    "combinations": _whole(0, 10_000),
+    "staples": _texts,
+    "seed": _whole(0, 2**32 - 1),
+    "keep_numbers": _truth,
+}
