@@ -1,55 +1,83 @@
-{#- Before anything runs: says what stands in the way of a right result, and forgets what is to be made
-    anew. -#}
+{#- Before anything runs, the package decides what stands in the way of right rows and what is to be
+    made anew: this tells it what dbt knows, and carries its plan out. -#}
 {% macro begin_build() -%}
-    {%- if execute -%}
-        {%- do run_query(make_progress_tables()) -%}
-        {%- do check_settings() -%}
-        {%- do check_landing() -%}
-        {%- set rules = rules_by_model() -%}
-        {%- set engine = engine_fingerprint() -%}
-        {%- do check_age(rules) -%}
-        {%- do check_selection(rules, engine) -%}
-        {%- if flags.FULL_REFRESH -%} {%- do check_full_refresh(rules) -%}
-        {%- endif -%}
-        {%- do forget_outdated_tables(rules, engine) -%}
-    {%- endif -%}
-{%- endmacro %}
-
-{% macro stored_relation(node) -%}
-    {{ return(adapter.get_relation(node.database, node.schema, node.alias)) }}
-{%- endmacro %}
-
-{#- A full refresh that is killed half way would leave tables of two generations: it drops them first.
-    A table that is gone has dealt numbers which others may hold: they are made anew with it. -#}
-{% macro forget_outdated_tables(rules, engine) -%}
-    {%- set forgotten, gone = [], [] -%}
-    {%- for node in graph.nodes.values() if is_kept_by_parts(node) -%}
-        {%- set table = stored_relation(node) -%}
-        {%- set is_refreshed = flags.FULL_REFRESH and node.unique_id in selected_resources -%}
-        {%- if is_refreshed and table is not none and not keeps_numbers(node) -%}
-            {%- do adapter.drop_relation(table) -%}
-        {%- endif -%}
-        {%- if table is none -%} {%- do gone.append(node) -%}{%- endif -%}
-        {%- if is_refreshed or table is none or rules.get(node.name) != rules_of(node, engine) -%}
-            {%- do forgotten.append(node.name) -%}
-        {%- endif -%}
+    {%- if not execute -%} {{ return("") }}{%- endif -%}
+    {%- set tables -%}
+        create schema if not exists {{ adapter.quote(target.database) }}.progress;
+        create table if not exists {{ progress_table("models") }}
+        (model_name varchar not null, rules varchar, comments varchar, is_made boolean not null);
+        create table if not exists {{ progress_table("inputs") }}
+        (
+            model_name varchar not null,
+            input_name varchar not null,
+            strategy varchar not null,
+            is_nearest boolean not null
+        );
+        create table if not exists {{ progress_table("parts") }}
+        (model_name varchar not null, part bigint not null, state ubigint not null);
+        create table if not exists {{ progress_table("settings") }}
+        (name varchar not null, value varchar not null)
+    {%- endset -%}
+    {%- do run_query(tables) -%}
+    {%- set made, comments, nodes, values = {}, {}, [], {} -%}
+    {%- for name, rules, written, is_made in run_query("from " ~ progress_table("models")).rows -%}
+        {%- if is_made -%} {%- do made.update({name: rules}) -%}{%- endif -%}
+        {%- do comments.update({name: written}) -%}
     {%- endfor -%}
-    {%- for node in graph.nodes.values() if is_kept_by_parts(node) and node.name not in forgotten -%}
-        {%- for ancestor in ancestors_of(node) if ancestor in gone and node.name not in forgotten -%}
-            {%- do forgotten.append(node.name) -%}
+    {%- for node in graph.nodes.values() -%}
+        {%- set relation = stored_relation(node) if node.resource_type != "test" -%}
+        {%- set columns, texts = [], [node.description] -%}
+        {%- for column in node.columns.values() -%}
+            {%- do columns.append(column.name ~ " " ~ column.data_type) -%}
+            {%- do texts.append(column.description) -%}
         {%- endfor -%}
+        {%- do nodes.append(
+            {
+                "id": node.unique_id,
+                "name": node.name,
+                "kind": node.resource_type,
+                "parents": node.depends_on.get("nodes", []),
+                "strategy": node.config.incremental_strategy if is_kept_by_parts(node) else none,
+                "deals_numbers": node.config.meta.deals_numbers or false,
+                "settings": node.config.meta.settings or [],
+                "columns": columns | join(", "),
+                "comments": local_md5(texts | join(" ")),
+                "checksum": node.checksum.checksum if node.resource_type == "seed" else "",
+                "exists": relation is not none and relation is defined and relation != "",
+            }
+        ) -%}
     {%- endfor -%}
-    {%- set names = "('" ~ forgotten | join("', '") ~ "')" -%}
-    {%- do run_query(
-        "delete from " ~ progress_table("models") ~ " where model_name in " ~ names ~ ";"
-        ~ "delete from " ~ progress_table("parts") ~ " where model_name in " ~ names
-    ) -%}
-{%- endmacro %}
-
-{% macro deals_numbers(node) -%}
-    {{ return(node.config.incremental_strategy == "numbered" or node.config.meta.deals_numbers or false) }}
-{%- endmacro %}
-
-{% macro keeps_numbers(node) -%}
-    {{ return(deals_numbers(node) and node.name != "raw_files" and setting("keep_numbers")) }}
+    {%- for row in run_query("select unnest(setting_names())").rows -%}
+        {%- do values.update({row[0]: setting(row[0])}) -%}
+    {%- endfor -%}
+    {%- set rates = graph.nodes["seed." ~ project_name ~ ".exchange_rates"].original_file_path -%}
+    {%- set currencies = run_query("select distinct currency from read_csv('" ~ rates ~ "')") -%}
+    {%- set question = {
+        "nodes": nodes,
+        "selected": selected_resources,
+        "made": made,
+        "comments": comments,
+        "engine": run_query("select hash('vectorella')::varchar").rows[0][0],
+        "is_full_refresh": flags.FULL_REFRESH or false,
+        "database": adapter.quote(target.database),
+        "landing": env_var("VECTORELLA_LANDING", "data/sample"),
+        "values": values,
+        "given": invocation_args_dict.get("vars", {}).keys() | list
+        + (var("pairings", none) or {}).keys() | list,
+        "currencies": currencies.columns[0].values() | list,
+    } -%}
+    {%- set query = "select build_plan('" ~ tojson(question).replace("'", "''") ~ "')" -%}
+    {%- set plan = fromjson(run_query(query).rows[0][0]) -%}
+    {%- if plan.problem -%} {%- do exceptions.raise_compiler_error(plan.problem) -%}{%- endif -%}
+    {%- for id in plan.drop -%} {%- do adapter.drop_relation(stored_relation(graph.nodes[id])) -%}
+    {%- endfor -%}
+    {%- for id in plan.comment -%}
+        {%- do persist_docs(stored_relation(graph.nodes[id]), graph.nodes[id]) -%}
+    {%- endfor -%}
+    {%- do run_query(plan.sql) -%}
+    {%- for note in plan.notes -%} {%- do log(note, info=true) -%}{%- endfor -%}
+    {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%}{%- endfor -%}
+    {%- if env_var("VECTORELLA_THREADS", "") -%}
+        {%- do run_query("set threads = " ~ env_var("VECTORELLA_THREADS")) -%}
+    {%- endif -%}
 {%- endmacro %}

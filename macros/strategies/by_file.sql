@@ -8,9 +8,11 @@
             reader is not null
             {%- if node.config.meta.file_kind %} and kind = '{{ node.config.meta.file_kind }}'
             {%- endif %}
-            {%- for name in kept_ancestors(node, "by_file") %}
-                and file_id in (select part from {{ progress_of(name) }})
-            {%- endfor %}
+            and (select count(distinct input_name) from {{ progress_of_inputs(node.name, "by_file") }}) = (
+                select count(*)
+                from {{ progress_of_inputs(node.name, "by_file") }} as held
+                where held.part = file_id
+            )
     {%- endset -%}
     {{ return(by_part(node, parts, "file_id", "part::integer")) }}
 {%- endmacro %}

@@ -6,15 +6,9 @@
     {%- set versions -%}
         select
             (select coalesce(max(state), 0) from {{ progress_of(node.name) }}),
-            min(version)
-        from
-            (
-                select coalesce(max(version), 0) as version
-                from {{ relation_of("int_recipe_ids") }}
-                {%- for name in kept_ancestors(node, "by_recipe") %}
-                    union all
-                    select coalesce(max(state), 0) from {{ progress_of(name) }}
-                {%- endfor %}
+            least(
+                (select coalesce(max(version), 0) from {{ relation_of("int_recipe_ids") }}),
+                (select min(coalesce(state, 0)) from {{ progress_of_inputs(node.name, "by_recipe") }})
             )
     {%- endset -%}
     {%- set stored, version = run_query(versions).rows[0].values() -%}
@@ -30,8 +24,6 @@
                 "parts": "select 0::bigint as part, " ~ version ~ "::ubigint as state",
                 "is_to_do": is_to_do,
                 "outdated_rows": outdated_rows if "recipe_id" in node.columns else none,
-                "keeps_rows": true,
-                "deals_numbers": node.config.meta.deals_numbers or false,
             }
         )
     }}

@@ -7,26 +7,55 @@
         {{ return(dbt.materialization_incremental_duckdb()) }}
     {%- endif -%}
     {%- set table = this.incorporate(type="table") -%}
-    {%- set strategy = strategy_of(model) -%}
-    {%- set starts_over = not is_incremental() -%}
+    {%- set strategy = context[model.config.incremental_strategy](model) -%}
+    {%- set stored = "select part, state from " ~ progress_of(model.name) -%}
+    {%- set has_outdated_parts = strategy.is_asked_always or not is_incremental() -%}
+    {%- if not has_outdated_parts -%}
+        {%- set differences -%}
+            select exists({{ strategy.parts }} except {{ stored }})
+                or exists({{ stored }} except {{ strategy.parts }})
+        {%- endset -%}
+        {%- set has_outdated_parts = run_query(differences).rows[0][0] -%}
+    {%- endif -%}
 
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {%- if starts_over or has_outdated_parts(strategy) -%}
-        {%- set replaces_by_key = keeps_rows() and config.get("unique_key") is not none -%}
-        {%- set new_rows = make_temp_relation(table) if replaces_by_key else table -%}
-        {%- if keeps_rows() -%} {%- do delete_outdated_rows(table, strategy) -%}
+    {%- if has_outdated_parts -%}
+        {%- set keeps_rows = keeps_rows() -%}
+        {%- set key = config.get("unique_key") if keeps_rows -%}
+        {%- set new_rows = make_temp_relation(table) if key else table -%}
+        {%- if keeps_rows -%}
+            {%- call statement("delete_outdated_rows", auto_begin=True) -%}
+                delete from {{ table }} where {{ strategy.outdated_rows or "false" }}
+            {%- endcall -%}
         {%- else -%} {%- do make_table(table, compiled_code) -%}
         {%- endif -%}
         {#- dbt runs Python only for a statement of the materialization itself. -#}
         {%- call statement("main", language=model.language) -%}
-            {{ store_rows(new_rows, compiled_code, replaces_by_key) }}
+            {{ store_rows(new_rows, compiled_code, is_temporary=key) }}
         {%- endcall -%}
-        {%- if replaces_by_key -%} {%- do replace_rows_by_key(table, new_rows) -%}{%- endif -%}
-        {%- do record_progress(strategy, starts_over) -%}
+        {%- if key -%}
+            {#- What a model returns may be computed from the rows that it replaces. -#}
+            {%- call statement("replace_rows") -%}
+                delete from {{ table }} where {{ key }} in (select {{ key }} from {{ new_rows }});
+                insert into {{ table }} by name select * from {{ new_rows }};
+                drop table {{ new_rows }}
+            {%- endcall -%}
+        {%- endif -%}
+        {%- call statement("record_progress") -%}
+            create or replace temporary table parts_to_hold as {{ strategy.parts }};
+            delete from {{ progress_table("parts") }}
+            where
+                model_name = '{{ model.name }}'
+                and (part, state) not in (select (part, state) from parts_to_hold);
+            insert into {{ progress_table("parts") }}
+            select '{{ model.name }}', part, state
+            from (select part, state from parts_to_hold except {{ stored }});
+            {{ record_made(model.name) }}
+        {%- endcall -%}
+        {%- if not keeps_rows -%} {%- do persist_docs(table, model) -%}{%- endif -%}
     {%- else -%} {%- call noop_statement("main", "NOTHING NEW") -%}{%- endcall -%}
     {%- endif -%}
-    {%- do persist_docs(table, model) -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do adapter.commit() -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}

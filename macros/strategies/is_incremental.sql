@@ -6,5 +6,5 @@
     {%- set table = load_cached_relation(this) -%}
     {%- if table is none or not table.is_table or should_full_refresh() -%} {{ return(false) }}
     {%- endif -%}
-    {{ return(model.name in rules_by_model()) }}
+    {{ return(is_made(model.name)) }}
 {%- endmacro %}

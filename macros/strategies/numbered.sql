@@ -1,24 +1,18 @@
 {#- A table that hands out numbers, once for ever: its model returns the rows that are new or have
-    changed, which replace those of the same unique key. Without inputs of its own, as the inventory of
-    a folder, it is asked in each build; then its highest number tells whether anything came. -#}
+    changed, which replace those of the same unique key. raw_files has no inputs but a folder: it is
+    asked in each build, and then its highest number tells whether anything came. -#}
 {% macro numbered(node) -%}
-    {%- set number = node.config.meta.number -%}
+    {%- set is_first = node.name == "raw_files" -%}
     {%- set parts -%}
-        {%- if kept_ancestors(node, stops_at_kept=true) -%} {{ inputs_fingerprint(node) }}
-        {%- else -%}
-            select 0::bigint as part, coalesce(max({{ number }}), 0)::ubigint as state
-            from {{ relation_of(node.name) }}
-        {%- endif -%}
+        select 0::bigint as part, coalesce(max(file_id), 0)::ubigint as state
+        from {{ relation_of(node.name) }}
     {%- endset -%}
     {{
         return(
             {
-                "parts": parts,
+                "parts": parts if is_first else as_whole(node).parts,
                 "is_to_do": "true",
-                "outdated_rows": none,
-                "keeps_rows": true,
-                "deals_numbers": true,
-                "is_asked_always": not kept_ancestors(node, stops_at_kept=true),
+                "is_asked_always": is_first,
             }
         )
     }}

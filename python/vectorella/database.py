@@ -7,7 +7,7 @@ import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from vectorella import settings
+from vectorella import progress, settings
 from vectorella.recipes.markup import plain_texts
 
 
@@ -31,4 +31,4 @@ class Plugin(BasePlugin):
                 ) from error
         conn.create_function("plain_text", plain_texts, ["VARCHAR"], "VARCHAR", type="arrow")
         conn.create_function("setting_names", lambda: list(settings.NAMES), [], "VARCHAR[]")
-        conn.create_function("setting_problem", settings.problem, ["VARCHAR"], "VARCHAR")
+        conn.create_function("build_plan", progress.plan, ["VARCHAR"], "VARCHAR")

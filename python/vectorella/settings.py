@@ -141,24 +141,23 @@ def check_names(names: Sequence[str] | Mapping[str, object]) -> None:
             raise SettingError(f"There is no setting {name}.{hint}")
 
 
-def problem(question: str) -> str:
-    """What is wrong with the settings of a build, as dbt asks by the SQL function of this name.
+def checked(
+    values: Mapping[str, object], given: Sequence[str], currencies: Sequence[str]
+) -> Settings:
+    """The settings of a build.
 
     Args:
-        question: JSON of `values`, a dictionary of settings; `given`, names that a user wrote; and
-            `currencies`, those that have a rate.
+        values: every setting.
+        given: names that a user wrote, which may be none of a setting.
+        currencies: those of which the seed exchange_rates has a rate.
 
-    Returns:
-        A sentence, empty where nothing is wrong.
+    Raises:
+        SettingError: one of them cannot be.
     """
-    asked = json.loads(question)
-    try:
-        check_names(asked["given"])
-        settings = parsed(asked["values"])
-        _check_currency(settings.reporting_currency, asked["currencies"])
-    except ValueError as error:
-        return str(error)
-    return ""
+    check_names(given)
+    settings = parsed(values)
+    _check_currency(settings.reporting_currency, currencies)
+    return settings
 
 
 def _check_currency(currency: str, currencies: Sequence[str]) -> None:

@@ -1,9 +1,9 @@
 -- Reads every pair: for a full check, not for each day.
 {{ config(tags=["recount"]) }}
 with
-    texts as (select * from {{ ref("int_plain_texts") }}),
+    texts as (select * from {{ ref("int_recipes") }}),
 
-    form_tokens as (select * from {{ ref("int_form_tokens") }}),
+    form_tokens as (select * from {{ ref("int_token_lookup") }}),
 
     recipe_one_hot as (select * from {{ ref("recipe_one_hot") }}),
 

@@ -84,6 +84,26 @@ def list_files(landing: str, kind: str) -> list[LandedFile]:
     return sorted(visible, key=lambda file: (file.modified_at, file.path))
 
 
+def folder_problem(landing: str) -> str | None:
+    """Why there is no landing folder at a path, as a sentence; None for one, or for an address.
+
+    An empty one is a beginning; what an address holds, only reading it tells.
+    """
+    if is_remote(landing) or Path(landing).is_dir():
+        return None
+    return (
+        f"There is no landing folder {landing}. Set VECTORELLA_LANDING to the folder that holds "
+        "transactions/ and recipes/, or make it."
+    )
+
+
+def holds_files(landing: str) -> bool:
+    """Whether anything lies in a landing folder; taken for true of an address."""
+    if is_remote(landing):
+        return True
+    return any(_found_on_disk(f"{landing}/{kind}")[0] for kind in ("transactions", "recipes"))
+
+
 def open_file(file: LandedFile) -> BinaryIO:
     """The decompressed bytes of a file, as a buffered binary stream."""
     if is_remote(file.location):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vectorella.landing.files import folder_problem
 from vectorella.operations.problems import NO_INPUT, OperationProblem
 
 DATABASE = "vectorella.duckdb"
@@ -111,13 +112,9 @@ def check_landing(landing: str) -> None:
     Raises:
         OperationProblem: it is a path, and no folder.
     """
-    if "://" in landing or Path(landing).is_dir():
-        return
-    raise OperationProblem(
-        f"There is no landing folder {landing}. Set VECTORELLA_LANDING to the folder that holds "
-        "transactions/ and recipes/, or make it.",
-        NO_INPUT,
-    )
+    problem = folder_problem(landing)
+    if problem:
+        raise OperationProblem(problem, NO_INPUT)
 
 
 def _project(given: Path | None) -> Path:

@@ -2,8 +2,9 @@
     dbt.is_to_do and dbt.keeps_rows are the macros of these names, dbt.settings is JSON. -#}
 {% macro py_script_comment() -%}
 {%- if is_kept_by_parts(model) %}
+{%- set query = "select json_group_object(name, value::json)::varchar from " ~ progress_table("settings") %}
 dbtObj.is_to_do = {{ tojson(is_to_do() | trim) }}
 dbtObj.keeps_rows = {{ keeps_rows() }}
-dbtObj.settings = {{ tojson(stored_settings()) }}
+dbtObj.settings = {{ tojson(run_query(query).rows[0][0]) }}
 {%- endif %}
 {%- endmacro %}

@@ -16,23 +16,6 @@
                 {%- if "not_null" in constraints %} not null {%- endif %}
                 {%- if not loop.last %},{% endif %}
             {%- endfor %}
-        );
-        delete from {{ progress_table("comments") }} where model_name = '{{ model.name }}'
-    {%- endcall -%}
-{%- endmacro %}
-
-{% macro delete_outdated_rows(table, strategy) -%}
-    {%- call statement("delete_outdated_rows", auto_begin=True) -%}
-        delete from {{ table }} where {{ strategy.outdated_rows or "false" }}
-    {%- endcall -%}
-{%- endmacro %}
-
-{#- What a model returns may be computed from the rows that it replaces: it is computed first. -#}
-{% macro replace_rows_by_key(table, new_rows) -%}
-    {%- set key = config.get("unique_key") -%}
-    {%- call statement("replace_rows_by_key") -%}
-        delete from {{ table }} where {{ key }} in (select {{ key }} from {{ new_rows }});
-        insert into {{ table }} by name select * from {{ new_rows }};
-        drop table {{ new_rows }}
+        )
     {%- endcall -%}
 {%- endmacro %}

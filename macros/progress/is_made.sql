@@ -1,0 +1,11 @@
+{% macro is_made(name, rules=none) -%}
+    {%- set query -%}
+        select count(*)
+        from {{ progress_table("models") }}
+        where
+            model_name = '{{ name }}'
+            and is_made
+            {%- if rules %} and rules = '{{ rules }}' {%- endif %}
+    {%- endset -%}
+    {{ return(run_query(query).rows[0][0] > 0) }}
+{%- endmacro %}
