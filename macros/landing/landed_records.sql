@@ -1,0 +1,40 @@
+{#- One SELECT for each shape of the files that are to be read. -#}
+{% macro landed_records(kind, files, strict_records) -%}
+    {%- if not execute -%} {{ return([]) }}{%- endif -%}
+    {%- set shapes -%}
+        select
+            records_sql,
+            string_agg(file_id, ', ' order by file_id),
+            {#- A bracket or a star in a name is a name, not a pattern. #}
+            string_agg(
+                '''' || replace(regexp_replace(location, '([\[*?])', '[\1]', 'g'), '''', '''''')
+                || '''',
+                ', ' order by file_id
+            )
+        from {{ files }}
+        where kind = '{{ kind }}' and reader is not null and {{ is_to_do() }}
+        group by records_sql
+        order by min(file_id)
+    {%- endset -%}
+    {%- set selects = [] -%}
+    {%- for sql, file_ids, locations in run_query(shapes).rows -%}
+        {%- set files_of_shape -%}
+            (
+                select
+                    file_id as landed_file_id,
+                    row_number() over (order by file_id) - 1 as landed_file_index,
+                    (sum(record_count) over (order by file_id) - record_count)::bigint
+                        as landed_records_before
+                from {{ files }}
+                where file_id in ({{ file_ids }})
+            )
+        {%- endset -%}
+        {%- do selects.append(
+            sql.replace("{files}", files_of_shape)
+            .replace("{records}", strict_records | string)
+            .replace("{file_ids}", file_ids)
+            .replace("{locations}", "[" ~ locations ~ "]")
+        ) -%}
+    {%- endfor -%}
+    {{ return(selects) }}
+{%- endmacro %}
