@@ -67,9 +67,9 @@ def encode(session):
             from given_texts
         """)
         session.execute("create or replace table recipes as select recipe_id from texts")
-        recipe_ids, contractions = session.table("texts"), session.table("contractions")
-        store("word_forms", forms.extend(session, session.table("texts"), recipe_ids, contractions))
-        store("vocabulary", vocabulary.extend(session, session.table("word_forms")))
+        texts, contractions = session.table("texts"), session.table("contractions")
+        store("word_forms", forms.clean_new_forms(session, texts, contractions))
+        store("vocabulary", vocabulary.number_new_tokens(session, session.table("word_forms")))
         session.execute("""
             create or replace table form_tokens as
             select form, token_id

@@ -41,30 +41,49 @@ class Sabotage:
 
 SABOTAGES = {
     "the newest version is the one updated last": Sabotage(
-        "models/intermediate/int_repeated_lines.sql",
+        "models/intermediate/sales/int_repeated_lines.sql",
         "order by updated_at desc nulls last, modified_at desc",
         "order by modified_at desc",
     ),
     "a line counts again when the file that superseded it changes": Sabotage(
-        "models/intermediate/int_repeated_lines.sql",
+        "models/intermediate/sales/int_repeated_lines.sql",
         "superseded_by_row_id is not null\n                and",
         "superseded_by_row_id is not null and false\n                and",
     ),
     "a date is touched when one of its lines is superseded": Sabotage(
-        "models/intermediate/int_order_dates.sql",
+        "models/intermediate/sales/int_order_dates.sql",
         "delivered.fingerprint, superseded.fingerprint)",
         "delivered.fingerprint)",
     ),
-    "what a touched date held before goes": Sabotage(
-        "macros/delete_changed_dates.sql",
-        "delete from {{ this }}\n        where",
-        "delete from {{ this }}\n        where false and",
+    "what a touched part held before goes": Sabotage(
+        "macros/strategies/by_part.sql",
+        "({{ stored }} except {{ parts }})",
+        "({{ stored }} except {{ stored }})",
     ),
-    "a replaced recipe is taken off the document frequencies": Sabotage(
-        "macros/forget_replaced_tokens.sql", '{{ count_tokens("-", is_changed) }}', "select 1"
+    "what a changed recipe gave before goes": Sabotage(
+        "macros/strategies/by_recipe.sql",
+        'outdated_rows if "recipe_id" in node.columns else none',
+        "none",
     ),
-    "a new recipe is added to the document frequencies": Sabotage(
-        "macros/count_new_tokens.sql", "rowid > getvariable", "rowid < getvariable"
+    "a block of recipes is counted again when one of them changes": Sabotage(
+        "models/intermediate/recipes/int_recipe_blocks.sql",
+        "hash(recipe_id, row_id, version)",
+        "hash(recipe_id)",
+    ),
+    "a table goes no further than the tables it is made from": Sabotage(
+        "macros/strategies/by_recipe.sql",
+        'progress_of_inputs(node.name, "by_recipe")',
+        'progress_of_inputs("none", "by_recipe")',
+    ),
+    "a table starts over when a setting or a seed has changed": Sabotage(
+        "python/vectorella/progress.py",
+        "or facts.made.get(node.name) != facts.rules[node.name]",
+        "or node.name not in facts.made",
+    ),
+    "a line counts once its file is searched for repeated lines": Sabotage(
+        "models/marts/sales/order_lines.sql",
+        "and staged_lines.file_id in",
+        "or staged_lines.file_id in",
     ),
 }
 

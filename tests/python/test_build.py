@@ -182,10 +182,10 @@ def test_a_landing_folder_of_any_name_is_found(tmp_path):
     landing = tmp_path / "it's [here]*"
     (landing / "transactions").mkdir(parents=True)
     (landing / "transactions" / "a.csv").write_bytes(b"order_id\n1\n")
-    only = ("--select", "+int_landed_files", "--exclude-resource-type", "test")
+    only = ("--select", "+raw_files", "--exclude-resource-type", "test")
     found = project.dbt("build", tmp_path, landing, arguments=only)
     assert "landing folder" not in found.output
-    assert found.query("select path from intermediate.int_landed_files") == [
+    assert found.query("select path from landing.raw_files") == [
         ("transactions/a.csv",)
     ]
 

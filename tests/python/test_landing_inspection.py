@@ -476,7 +476,7 @@ def test_names_of_files_and_columns_survive_the_statements_that_dbt_builds(put, 
             """
             select path[14:], list(order_id order by record_number), any_value(status)
             from staging.stg_transactions
-            inner join intermediate.int_landed_files using (file_id)
+            inner join landing.raw_files using (file_id)
             group by path
             """
         ).fetchall()

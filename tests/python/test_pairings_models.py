@@ -5,12 +5,15 @@ import random
 import kitchen
 import numpy as np
 import pytest
+from project import ROOT
+from vectorella import settings
 from vectorella.pairings import clusters, cooccurrence, evaluation
 from vectorella.pairings.embedding import embed, unit
-from vectorella.settings import Settings, from_json
 
-SETTINGS = Settings(minimum_recipes=1, dimensions=8, evaluated_ingredients=50)
-FREQUENT = Settings(minimum_recipes=30, dimensions=8)
+SETTINGS = settings.of_project(
+    ROOT, minimum_recipes=1, dimensions=8, evaluated_ingredients=50
+)
+FREQUENT = settings.of_project(ROOT, minimum_recipes=30, dimensions=8)
 CAKE, SALAD = ["butter", "chocolate", "vanilla"], ["feta", "olive", "tomato"]
 
 
@@ -151,8 +154,3 @@ def test_clusters_keep_cakes_and_salads_apart(session, recipes):
     groups = clusters.spherical_k_means(unit(embed(found, 8, 1)), 3, 1)[0]
     group = dict(zip(found.names, groups, strict=True))
     assert not {group[name] for name in CAKE} & {group[name] for name in SALAD}
-
-
-def test_a_setting_that_does_not_exist_is_named_with_those_that_do():
-    with pytest.raises(ValueError, match=r"no setting dimension. Use any of: .*dimensions"):
-        from_json('{"dimension": 64}')

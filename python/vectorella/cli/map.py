@@ -6,7 +6,7 @@ import click
 
 from vectorella.cli import options
 from vectorella.cli.messages import sentences
-from vectorella.cli.project import database_and_settings, database_option
+from vectorella.cli.project import built_file, database_option
 
 
 @click.command(name="map")
@@ -24,6 +24,5 @@ def draw_map(project_dir: Path | None, database: Path | None, out: Path) -> None
     from vectorella.pairings import picture
 
     with sentences():
-        file, settings = database_and_settings(project_dir, database)
-        picture.write(file, out, settings)
+        picture.write(built_file(project_dir, database), out)
     click.echo(f"Wrote {out}.")

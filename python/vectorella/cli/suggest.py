@@ -6,7 +6,7 @@ import click
 
 from vectorella.cli import options
 from vectorella.cli.messages import sentences
-from vectorella.cli.project import database_and_settings, database_option
+from vectorella.cli.project import built_file, database_option
 
 
 @click.command()
@@ -24,8 +24,7 @@ def suggest(
     from vectorella.pairings.suggest import suggest as find
 
     with sentences():
-        file, settings = database_and_settings(project_dir, database)
-        found = find(file, list(ingredients), settings, count)
+        found = find(built_file(project_dir, database), list(ingredients), count)
     click.echo(f"You have: {', '.join(found.at_hand)}.")
     click.echo(f"\nTo add, by the model {found.model}:")
     for addition in found.additions:

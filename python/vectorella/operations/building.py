@@ -5,8 +5,8 @@ import os
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,54 @@ from vectorella.operations.places import Places
 
 UNPARSED_LINES = 20
 FINISHED = ("LogModelResult", "LogTestResult", "LogSeedResult", "LogNodeNoOpResult")
-WARNINGS = ("JinjaLogWarning",)
+NOTES = ("JinjaLogInfo",)
+WARNINGS = ("JinjaLogWarning", "NoNodesForSelectionCriteria", "NothingToDo")
 PROBLEMS = ("MainEncounteredError", "RunResultError", "GenericExceptionOnRun")
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where dbt builds, and what it leaves where.
+
+    Attributes:
+        project: the folder of dbt_project.yml.
+        database: the file that it builds.
+        target: the folder of its artifacts.
+        logs: the folder of its log.
+        environment: of its process.
+    """
+
+    project: Path
+    database: Path
+    target: Path
+    logs: Path
+    environment: Mapping[str, str]
+
+    @property
+    def dbt_log(self) -> Path:
+        """All that dbt has to say."""
+        return self.logs / "dbt.log"
+
+
+def of_daily(places: Places) -> Workplace:
+    """The daily run's: the work file, and a folder beside it for all else."""
+    environment = {
+        **os.environ,
+        "VECTORELLA_DB": str(places.work),
+        "VECTORELLA_LANDING": places.landing,
+    }
+    return Workplace(places.project, places.work, places.target, places.folder, environment)
+
+
+def of_development(places: Places) -> Workplace:
+    """Where `dbt build` in the project's folder works, with the environment as it is.
+
+    Other values of it would have dbt read the whole project again at each change of the command.
+    """
+    project = places.project
+    return Workplace(
+        project, places.database, project / "target", project / "logs", dict(os.environ)
+    )
 
 
 @dataclass(frozen=True)
@@ -52,6 +98,9 @@ class Result:
         failure_count: rows that a test found; None for what is no test.
         seconds: time it took.
         relation: the stored table or view, quoted; None for a test.
+        sql: what it ran, with every name resolved; None where it ran none.
+        rows: the first rows that a test found.
+        advice: what to do about them, a sentence.
     """
 
     unique_id: str
@@ -60,6 +109,9 @@ class Result:
     failure_count: int | None
     seconds: float
     relation: str | None
+    sql: str | None = None
+    rows: Sequence[Mapping[str, Any]] = ()
+    advice: str | None = None
 
     @property
     def kind(self) -> str:
@@ -82,6 +134,7 @@ class Build:
         problems: what it said that no result tells.
         warnings: what it warned of that no result tells.
         invocation_id: its name for this build.
+        notes: what it said beside.
     """
 
     exit_code: int
@@ -89,26 +142,27 @@ class Build:
     problems: Sequence[str]
     warnings: Sequence[str]
     invocation_id: str | None
+    notes: Sequence[str] = field(default_factory=list)
 
 
 def build(
-    places: Places,
+    where: Workplace,
     arguments: Sequence[str],
-    lock: int,
     watch: Callable[[Step], None],
+    descriptors: Collection[int] = (),
 ) -> Build:
-    """Run `dbt build` on the work file.
+    """Run `dbt build`.
 
     Args:
-        places: where the project, its files and dbt's own are.
+        where: it works.
         arguments: more arguments for dbt.
-        lock: descriptor of the lock's file, which the process holds too.
         watch: is told of every step.
+        descriptors: of open files that its process holds too, such as a lock's.
     """
-    results = places.target / "run_results.json"
+    results = where.target / "run_results.json"
     results.unlink(missing_ok=True)
     heard = _Heard(watch)
-    process = _started(places, arguments, lock)
+    process = _started(where, arguments, descriptors)
     try:
         for line in process.stdout:
             heard.line(line)
@@ -124,6 +178,7 @@ def build(
         heard.problems or (["\n".join(heard.unparsed)] if exit_code and not artifact else []),
         heard.warnings,
         artifact.get("metadata", {}).get("invocation_id"),
+        heard.notes,
     )
 
 
@@ -133,6 +188,7 @@ class _Heard:
     def __init__(self, watch: Callable[[Step], None]) -> None:
         self.problems: list[str] = []
         self.warnings: list[str] = []
+        self.notes: list[str] = []
         self.unparsed: deque[str] = deque(maxlen=UNPARSED_LINES)
         self._watch = watch
 
@@ -150,15 +206,8 @@ class _Heard:
             self.problems.append(message)
         elif name in WARNINGS:
             self.warnings.append(message)
-
-
-def environment(places: Places) -> dict[str, str]:
-    """The environment of the build: the caller's, with the work file as its database."""
-    return {
-        **os.environ,
-        "VECTORELLA_DB": str(places.work),
-        "VECTORELLA_LANDING": places.landing,
-    }
+        elif name in NOTES:
+            self.notes.append(message)
 
 
 def parsed(artifact: Path) -> dict[str, Any]:
@@ -169,12 +218,13 @@ def parsed(artifact: Path) -> dict[str, Any]:
         return {}
 
 
-def _started(places: Places, arguments: Sequence[str], lock: int) -> subprocess.Popen:
+def _started(
+    where: Workplace, arguments: Sequence[str], descriptors: Collection[int]
+) -> subprocess.Popen:
     options = {
-        "--project-dir": places.project,
-        "--profiles-dir": places.project,
-        "--target-path": places.target,
-        "--log-path": places.folder,
+        "--project-dir": where.project,
+        "--target-path": where.target,
+        "--log-path": where.logs,
         "--log-format": "json",
         "--log-level": "info",
         "--log-format-file": "text",
@@ -182,19 +232,19 @@ def _started(places: Places, arguments: Sequence[str], lock: int) -> subprocess.
     return subprocess.Popen(
         [
             *(sys.executable, "-m", "vectorella.operations.dbt_process", str(os.getpid())),
-            *("build", "--no-use-colors"),
-            *(str(part) for option in options.items() for part in option),
+            *("build", "--no-use-colors", "--profiles-dir", str(where.project)),
             *arguments,
+            *(str(part) for option in options.items() for part in option),
         ],
-        cwd=places.project,
-        env=environment(places),
-        pass_fds=(lock,),
+        cwd=where.project,
+        env=where.environment,
+        pass_fds=tuple(descriptors),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        # A Ctrl-C is the daily run's, which ends the build in its own way.
+        # A Ctrl-C is the command's, which ends the build in its own way.
         start_new_session=True,
     )
 
@@ -221,4 +271,5 @@ def _results(artifact: Mapping[str, Any]) -> Iterator[Result]:
             result["failures"],
             round(result["execution_time"], 3),
             result.get("relation_name"),
+            result.get("compiled_code"),
         )

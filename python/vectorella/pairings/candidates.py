@@ -54,13 +54,13 @@ def candidates(
     return Candidates(names, [members[name] for name in names], units)
 
 
-def evidence(brand_recipes: int, settings: Settings) -> str:
+def evidence(brand_recipes: int, few: int) -> str:
     """Say how much the combinations rest on: ample, thin or none.
 
-    >>> [evidence(count, Settings(few_brand_recipes=20)) for count in (20, 19, 0)]
+    >>> [evidence(count, few=20) for count in (20, 19, 0)]
     ['ample', 'thin', 'none']
     """
-    if brand_recipes >= settings.few_brand_recipes:
+    if brand_recipes >= few:
         return "ample"
     return "thin" if brand_recipes else "none"
 
@@ -83,7 +83,7 @@ def direction(counted: Cooccurrence, vectors: np.ndarray, settings: Settings) ->
 
 def _values(counted: Cooccurrence, vectors: np.ndarray, settings: Settings) -> np.ndarray:
     count = brand_recipes(counted, settings)
-    if evidence(count, settings) != "ample":
+    if evidence(count, settings.few_brand_recipes) != "ample":
         value = unit(vectors) @ direction(counted, vectors, settings)
         return np.where([name == settings.brand for name in counted.names], 0, value)
     brand = counted.names.index(settings.brand)

@@ -50,7 +50,7 @@ def find(
     best = _diverse(
         _with_kinds(found[:RANKED_BY_KIND], titles, masks.brand_bit), masks, settings.combinations
     )
-    rests_on = evidence(masks.brand_recipes, settings)
+    rests_on = evidence(masks.brand_recipes, settings.few_brand_recipes)
     return [
         _row(session, position, each, masks.brand_bit) | {"evidence": rests_on}
         for position, each in enumerate(best, start=1)

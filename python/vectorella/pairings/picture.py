@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from vectorella.pairings.embedding import unit
-from vectorella.settings import Settings
+from vectorella.settings import of_database
 
 if TYPE_CHECKING:
     import altair
@@ -20,11 +20,12 @@ MOST_POINTS = 500
 NAMED = 30
 
 
-def points(database: str | Path, settings: Settings) -> pa.Table:
+def points(database: str | Path) -> tuple[pa.Table, str]:
     """Read the most used ingredients, and the nearest ones of the brand by cosine.
 
     Returns:
-        (ingredient, x, y, recipes, label, is_near, is_brand, is_named), label being the cluster's.
+        (ingredient, x, y, recipes, label, is_near, is_brand, is_named), label being the cluster's;
+        and the name of the brand.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -34,6 +35,7 @@ def points(database: str | Path, settings: Settings) -> pa.Table:
         raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
     with duckdb.connect(str(database), read_only=True) as session:
         try:
+            brand = of_database(session, "ingredient_clusters").brand
             table = session.sql("""
                 select ingredient, map_x as x, map_y as y, support as recipes, label, embedding
                 from ingredient_clusters
@@ -44,7 +46,7 @@ def points(database: str | Path, settings: Settings) -> pa.Table:
             raise LookupError(f"{database} has no map yet: run dbt build first. {error}") from error
     if not len(table):
         raise LookupError(f"No ingredient of {database} is in enough recipes to be on a map.")
-    return _marked(table, settings.brand)
+    return _marked(table, brand), brand
 
 
 def _marked(table: pa.Table, brand: str) -> pa.Table:
@@ -98,7 +100,7 @@ def draw(shown: pa.Table, brand: str) -> "altair.LayerChart":
     return chart.configure_view(stroke=None)
 
 
-def write(database: str | Path, out: Path, settings: Settings) -> None:
+def write(database: str | Path, out: Path) -> None:
     """Write the map to a file, as SVG, PNG or a page of HTML that loads nothing from elsewhere.
 
     Raises:
@@ -107,9 +109,9 @@ def write(database: str | Path, out: Path, settings: Settings) -> None:
     """
     if out.suffix not in FORMATS:
         raise ValueError(f"A map is written as {', '.join(FORMATS)}, not as {out.name}.")
-    shown = points(database, settings)
+    shown, brand = points(database)
     try:
-        chart = draw(shown, settings.brand)
+        chart = draw(shown, brand)
         if out.suffix == ".html":
             out.write_text(chart.to_html(inline=True), encoding="utf-8")
         else:

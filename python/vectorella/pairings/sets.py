@@ -73,7 +73,7 @@ def ranked(
 
 def _frequent_sets(masks: Masks, count: int, settings: Settings) -> Iterable[int]:
     """Sets that enough recipes have, with the brand where evidence is ample: level by level."""
-    is_ample = evidence(masks.brand_recipes, settings) == "ample"
+    is_ample = evidence(masks.brand_recipes, settings.few_brand_recipes) == "ample"
     is_asked = masks.has(masks.brand_bit) | (not is_ample)
     asked, weights = masks.masks[is_asked], masks.counts[is_asked]
     enough = fewest_recipes(masks.brand_recipes)
@@ -91,7 +91,7 @@ def _measured(
 ) -> Combination | None:
     """Measure a set; None for one that does not go with the brand, or that a staple is part of."""
     members = [at for at in range(len(chosen.names)) if bits >> at & 1]
-    is_ample = evidence(masks.brand_recipes, settings) == "ample"
+    is_ample = evidence(masks.brand_recipes, settings.few_brand_recipes) == "ample"
     recipes, with_brand = masks.recipes(bits), masks.recipes(bits | masks.brand_bit)
     usual = masks.brand_recipes / masks.total
     share = (with_brand + PRIOR_RECIPES * usual) / (recipes + PRIOR_RECIPES)

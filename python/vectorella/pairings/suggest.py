@@ -12,7 +12,7 @@ from vectorella.pairings.families import family
 from vectorella.ingredients.lexicon import Lexicon, read
 from vectorella.ingredients.lines import Reader
 from vectorella.pairings.recommenders import RECOMMENDERS
-from vectorella.settings import Settings
+from vectorella.settings import Settings, of_database
 from vectorella.pairings.tables import stored
 
 
@@ -60,26 +60,25 @@ class Suggestions:
     dishes: list[Dish]
 
 
-def suggest(
-    database: str | Path, at_hand: list[str], settings: Settings, count: int = 5
-) -> Suggestions:
+def suggest(database: str | Path, at_hand: list[str], count: int = 5) -> Suggestions:
     """Suggest from a built database.
 
     Args:
         database: path, opened read-only.
         at_hand: ingredients as a customer writes them.
-        settings: brand and evaluated_ingredients are used, and what models are fitted with.
         count: most additions, and most dishes.
 
     Raises:
         FileNotFoundError: there is no such file.
         LookupError: the database has no pairings yet.
+        SettingError: it does not say with which settings it was made.
         ValueError: an ingredient that no recipe has, with those that are spelled alike.
     """
     if not Path(database).is_file():
         raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
     with duckdb.connect(str(database), read_only=True) as session:
         try:
+            settings = of_database(session, "model_evaluations", "noltella_combinations")
             return _suggest(session, at_hand, settings, count)
         except duckdb.CatalogException as error:
             raise LookupError(
