@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 
 import duckdb
 import project
 import pyarrow as pa
 import pytest
+from dbt.cli.main import dbtRunner
 from vectorella.operations import copying, publication
 from vectorella.operations.places import Places
 from vectorella.recipes import encoding, forms, vocabulary
@@ -32,6 +34,25 @@ def published(sample, tmp_path_factory):
     copying.copy(sample.database, places.work)
     publication.put_in_place(places, publication.copy_to_publish(places), keep=0)
     return replace(sample, database=places.database)
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory):
+    """What dbt knows of the project after parsing it."""
+    folder = tmp_path_factory.mktemp("parsed")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("VECTORELLA_DB", str(folder / "vectorella.duckdb"))
+        parsed = dbtRunner().invoke(
+            ["parse"],
+            quiet=True,
+            partial_parse=False,
+            project_dir=str(project.ROOT),
+            profiles_dir=str(project.ROOT),
+            target_path=str(folder),
+            log_path=str(folder),
+        )
+    assert parsed.success, parsed.exception
+    return json.loads((folder / "manifest.json").read_text())
 
 
 @pytest.fixture

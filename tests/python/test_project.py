@@ -1,35 +1,12 @@
 """The project keeps to its own rules: what is described, contracted and short."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-from dbt.cli.main import dbtRunner
+import project
 from dbt_common.clients.jinja import get_environment
 from jinja2.nodes import Macro
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What dbt knows of the project after parsing it."""
-    folder = tmp_path_factory.mktemp("parsed")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("VECTORELLA_DB", str(folder / "vectorella.duckdb"))
-        parsed = dbtRunner().invoke(
-            ["parse"],
-            quiet=True,
-            partial_parse=False,
-            project_dir=str(ROOT),
-            profiles_dir=str(ROOT),
-            target_path=str(folder),
-            log_path=str(folder),
-        )
-    assert parsed.success, parsed.exception
-    return json.loads((folder / "manifest.json").read_text())
 
 
 def tables(manifest: dict[str, Any]) -> list[dict[str, Any]]:
@@ -55,8 +32,8 @@ def signature(macro: dict[str, Any]) -> list[str]:
 
 def models_longer_than(line_count: int, *endings: str) -> list[str]:
     return [
-        str(path.relative_to(ROOT))
-        for path in sorted((ROOT / "models").rglob("*"))
+        str(path.relative_to(project.ROOT))
+        for path in sorted((project.ROOT / "models").rglob("*"))
         if path.suffix in endings and len(path.read_text().splitlines()) > line_count
     ]
 
