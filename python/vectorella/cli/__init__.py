@@ -1,20 +1,39 @@
 """The command line: `vectorella ...`, a thin face over the package."""
 
+from importlib import import_module
+
 import click
 
-from vectorella.cli.daily import daily, rollback
-from vectorella.cli.map import draw_map
-from vectorella.cli.sample import sample
-from vectorella.cli.schedule import schedule
-from vectorella.cli.status import status
-from vectorella.cli.suggest import suggest
+# Each command stands in a module of its own, which is loaded when it is asked for: some need
+# libraries that take longer to load than a daily run with nothing to do.
+COMMANDS = {
+    "build": "build.build",
+    "daily": "daily.daily",
+    "rollback": "daily.rollback",
+    "status": "status.status",
+    "schedule": "schedule.schedule",
+    "suggest": "suggest.suggest",
+    "map": "map.draw_map",
+    "sample": "sample.sample",
+}
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands of COMMANDS."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Their names, in the order in which the help shows them."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """One of them; None where there is none of that name."""
+        if name not in COMMANDS:
+            return None
+        module, function = COMMANDS[name].split(".")
+        return getattr(import_module(f"{__name__}.{module}"), function)
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="vectorella")
 def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
-
-
-for command in (daily, rollback, status, schedule, suggest, draw_map, sample):
-    main.add_command(command)

@@ -1,23 +1,36 @@
 """`vectorella daily` and `vectorella rollback`: publish, and return to what was published."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
+import yaml
 
 from vectorella.cli import options
-from vectorella.cli.messages import sentences
-from vectorella.cli.progress import Bar, print_json
+from vectorella.cli.messages import sentences, stopping
+from vectorella.cli.progress import Screen, print_json
 from vectorella.operations import daily as operation
-from vectorella.operations import lock, notification, places, publication
-from vectorella.operations.daily import Options, Stopped
+from vectorella.operations import journal, lock, notification, places, publication
+from vectorella.operations.daily import Options
 from vectorella.operations.journal import Run
 from vectorella.operations.places import Places
-from vectorella.operations.problems import HELD, OperationProblem
+from vectorella.operations.problems import HELD, OperationProblem, Stopped
+
+
+def _checked_variables(
+    context: click.Context, parameter: click.Parameter, text: str | None
+) -> str | None:
+    """The text, which dbt reads again; refused where it is no mapping in YAML."""
+    try:
+        is_mapping = text is None or isinstance(yaml.safe_load(text), dict)
+    except yaml.YAMLError:
+        is_mapping = False
+    if not is_mapping:
+        raise click.BadParameter(f"{text} names no variables. Write it as '{{brand: banana}}'.")
+    return text
 
 
 @click.command()
@@ -32,7 +45,13 @@ from vectorella.operations.problems import HELD, OperationProblem
     help="A test of which a warning shall fail; may be given again.",
 )
 @click.option("--full-refresh", is_flag=True, help="Read every file again and build from nothing.")
-@click.option("--vars", "variables", metavar="YAML", help="Variables of dbt.")
+@click.option(
+    "--vars",
+    "variables",
+    metavar="YAML",
+    callback=_checked_variables,
+    help="Settings for this run, such as '{brand: banana}'.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["auto", "text", "json"]),
@@ -51,13 +70,13 @@ def daily(
     log_format: str,
     quiet: bool,
 ) -> None:
-    r"""Build, test and publish.
+    """Build, test and publish; where nothing has changed, say so and end.
 
     Readers see the published file of the last success until the new one takes its place whole.
 
     \b
     Exit codes
-      0   published
+      0   published, or nothing has changed since the last publication
       1   the build or a test failed, or the published file is in use
       2   wrong options
       66  no landing folder, or no project
@@ -65,8 +84,9 @@ def daily(
       74  the disk is full, or fails
       75  another run holds the lock
       130, 143  stopped by SIGINT, SIGTERM
+
     Nothing is published unless the exit code is 0.
-    """
+    """  # noqa: D301 -- click wants the character itself.
     dbt_arguments = ["--full-refresh"] * full_refresh
     dbt_arguments += ["--vars", variables] if variables else []
     with sentences():
@@ -103,12 +123,10 @@ def _run(
     found: Places,
     how: Options,
     on_failure: str | None,
-    watcher: "Bar | nullcontext[Callable]",
+    watcher: "Screen | nullcontext[Callable]",
 ) -> Run:
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
     try:
-        with watcher as watch:
+        with stopping(), watcher as watch:
             return operation.run(found, how, watch)
     except Stopped as stop:
         click.echo("Stopped. Nothing was published; the next run goes on from here.", err=True)
@@ -117,10 +135,6 @@ def _run(
         if on_failure and problem.exit_code != HELD:
             _notify(on_failure, found, problem)
         raise
-
-
-def _stop(number: int, frame: object) -> None:
-    raise Stopped(number)
 
 
 def _notify(target: str, found: Places, problem: OperationProblem) -> None:
@@ -138,14 +152,17 @@ def _is_text(log_format: str) -> bool:
     return log_format == "text" or (log_format == "auto" and sys.stderr.isatty())
 
 
-def _watcher(log_format: str, quiet: bool) -> "Bar | nullcontext[Callable]":
+def _watcher(log_format: str, quiet: bool) -> "Screen | nullcontext[Callable]":
     if quiet:
         return nullcontext(lambda record: None)
-    return Bar() if _is_text(log_format) else nullcontext(print_json)
+    return Screen() if _is_text(log_format) else nullcontext(print_json)
 
 
 def _outcome(found: Places, run: Run) -> str:
+    if run.state == journal.UNCHANGED:
+        at = publication.published_at(found.database)
+        return f"{operation.NOTHING_NEW} {found.database} was published at {at:%Y-%m-%d %H:%M} UTC."
     return (
-        f"Published {found.database}: {run.file_count} new files with {run.row_count} rows, "
-        f"{run.rejected_count} of them rejected, {run.new_token_count} new tokens."
+        f"Published {found.database}: {run.file_count:,} new files with {run.row_count:,} rows, "
+        f"{run.rejected_count:,} of them rejected, {run.new_token_count:,} new tokens."
     )

@@ -1,12 +1,13 @@
 """How every command speaks to a person: sentences for errors, a bar for progress."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
-from vectorella.operations.problems import OperationProblem
+from vectorella.operations.problems import OperationProblem, Stopped
 
 
 @contextmanager
@@ -20,6 +21,22 @@ def sentences() -> Iterator[None]:
         failure = click.ClickException(str(problem))
         failure.exit_code = problem.exit_code
         raise failure from problem
+
+
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Raise Stopped where the block is asked to end, by Ctrl-C or by SIGTERM."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, _stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Stopped(number)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from vectorella.cli import options
 from vectorella.cli.messages import sentences
 from vectorella.operations import places
 from vectorella.operations import status as operation
-from vectorella.operations.journal import Run
+from vectorella.operations.journal import UNCHANGED, Run
 from vectorella.operations.status import Status
 
 
@@ -25,7 +25,8 @@ from vectorella.operations.status import Status
 def status(project_dir: Path | None, max_age: str | None, is_json: bool) -> None:
     """Show the last success, the age of the published data, the last run's counts, disk use.
 
-    Exits with 1 where the published data is older than --max-age, or nothing is published.
+    The age is the time since the data was published, or since a run found that nothing had changed.
+    Exits with 1 where it is more than --max-age, or nothing is published.
     """
     with sentences():
         limit = operation.duration(max_age) if max_age else None
@@ -69,6 +70,8 @@ def _run(run: Run | None) -> str:
     when = f"{run.started_at.split('.')[0]}Z"
     if run.failure:
         return f"{when} {run.state}: {run.failure}"
+    if run.state == UNCHANGED:
+        return f"{when}, nothing new, {run.warning_count} warnings"
     return (
         f"{when}, {run.file_count} files, {run.row_count} rows, {run.rejected_count} rejected, "
         f"{run.new_token_count} new tokens, {run.warning_count} warnings"

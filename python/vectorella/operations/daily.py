@@ -1,32 +1,38 @@
-"""One day: build into the work file, test it, publish it, or say why not."""
+"""One day: build into the work file, test it, publish it, or say why not; or find nothing new."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import duckdb
 
-from vectorella.operations import building, failures, journal, lock, publication, records, work
-from vectorella.operations.building import Build, Step
+from vectorella.operations import (
+    building,
+    failures,
+    fingerprint,
+    first_rows,
+    journal,
+    lock,
+    news,
+    publication,
+    records,
+    reporting,
+    work,
+)
+from vectorella.operations.building import Build
 from vectorella.operations.journal import Run
 from vectorella.operations.log import Log, Record
 from vectorella.operations.places import Places, check_landing
-from vectorella.operations.problems import DISK, OperationProblem, of_disk
+from vectorella.operations.problems import DISK, OperationProblem, Stopped, of_disk
 
 KEEP = 7
-
-
-class Stopped(BaseException):
-    """A signal that asks this process to end.
-
-    Attributes:
-        number: of the signal.
-    """
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+# They read no landed file, and so say every day the same.
+NO_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+FULL_REFRESH = "--full-refresh"
+NOTHING_NEW = "No file, seed, setting or version has changed since"
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Options:
 
 
 def run(places: Places, options: Options, watch: Callable[[Record], None]) -> Run:
-    """Build, test and publish, under the lock.
+    """Build, test and publish, under the lock; nothing of it where nothing has changed.
 
     Args:
         places: the files of the database.
@@ -101,8 +107,13 @@ class _Attempt:
         """From the landing folder to the published file."""
         earlier = journal.settle(self.places.journal, self.places.database)
         check_landing(self.places.landing)
-        self._start(earlier[-1] if earlier else None)
-        build = building.build(self.places, self.options.dbt_arguments, held, self._tell)
+        self.run = replace(self.run, fingerprint=self._fingerprint())
+        reason = self._reason_to_build(earlier)
+        if reason is None:
+            self._leave(journal.last_build(earlier))
+            return self.run
+        self._start(journal.last_build(earlier), reason)
+        build = self._build(held)
         self._note(build)
         problem = failures.of_build(build, self.places, self.options.fatal_warnings)
         if problem:
@@ -118,20 +129,48 @@ class _Attempt:
             work.remove(self.places.work)
         self.end(journal.FAILED, str(problem))
 
-    def end(self, state: str, failure: str | None = None) -> None:
+    def end(self, state: str, failure: str | None = None, **facts: str) -> None:
         """Note the end; where not even that can be written, the caller still says why."""
         self.run = replace(
             self.run,
             state=state,
             failure=failure,
             ended_at=self.run.ended_at or journal.now(),
-            published=self.run.published if state == journal.PUBLISHED else None,
+            published=self.run.published if state in journal.SUCCESSES else None,
         )
         with suppress(OSError):
             journal.append(self.places.journal, self.run)
-        self.log.say(state, **_summary(self.run))
+        self.log.say(state, **_summary(self.run), **facts)
 
-    def _start(self, last: Run | None) -> None:
+    def _fingerprint(self) -> str:
+        where = building.of_daily(self.places)
+        arguments = [each for each in self.options.dbt_arguments if each != FULL_REFRESH]
+        # A warning that shall fail: with the same ones, the last run has shown that none came up.
+        fatal = sorted(self.options.fatal_warnings)
+        return fingerprint.of_build(where.project, arguments, where.environment, fatal)
+
+    def _reason_to_build(self, earlier: Sequence[Run]) -> str | None:
+        if FULL_REFRESH in self.options.dbt_arguments or "DBT_FULL_REFRESH" in os.environ:
+            return "A full refresh was asked for."
+        return news.reason_to_build(self.places, earlier, self.run.fingerprint)
+
+    def _leave(self, last: Run) -> None:
+        """Note that what the last run published holds all there is, its warnings included."""
+        self.run = replace(
+            self.run,
+            published=last.published,
+            file_count=0,
+            row_count=0,
+            rejected_count=0,
+            new_token_count=0,
+            warning_count=last.warning_count,
+            warnings=last.warnings,
+        )
+        for message in last.warnings:
+            self.log.say("warning", message=message)
+        self.end(journal.UNCHANGED, message=f"{NOTHING_NEW} the last publication.")
+
+    def _start(self, last: Run | None, reason: str) -> None:
         resumes = work.prepare(self.places, last)
         self.run = replace(
             self.run,
@@ -147,31 +186,25 @@ class _Attempt:
             landing=self.places.landing,
             database=str(self.places.database),
             resumes=last.run_id if resumes else None,
+            reason=reason,
         )
 
-    def _tell(self, step: Step) -> None:
-        self.log.say("finished" if step.is_done else "working", **_facts(step))
+    def _build(self, held: int) -> Build:
+        where = building.of_daily(self.places)
+        arguments = [*NO_UNIT_TESTS, *self.options.dbt_arguments]
+        build = building.build(where, arguments, partial(reporting.step, self.log), [held])
+        return replace(build, results=first_rows.added(build.results, where))
 
     def _note(self, build: Build) -> None:
         """Keep what dbt said: its models for the journal, its troubles for the log."""
-        warnings = [item for item in build.results if item.status == "warn"]
         self.run = replace(
             self.run,
             invocation_id=build.invocation_id,
-            warning_count=len(warnings),
+            warning_count=sum(item.status == "warn" for item in build.results),
+            warnings=reporting.warnings(build),
             models=records.model_runs(build.results),
         )
-        for message in build.warnings:
-            self.log.say("warning", message=message)
-        for item in build.results:
-            if item.status in ("warn", *failures.FAILURES):
-                self.log.say(
-                    "warning" if item.status == "warn" else "problem",
-                    message=failures.sentence(item),
-                    name=item.name,
-                    kind=item.kind,
-                    rows=item.failure_count,
-                )
+        reporting.outcome(self.log, build)
 
     def _count(self, build: Build, earlier: Sequence[Run]) -> None:
         """Bring the tables of runs up to date, this run as one that is published."""
@@ -186,10 +219,6 @@ class _Attempt:
         journal.append(self.places.journal, self.run)
         publication.put_in_place(self.places, file, self.options.keep)
         self.end(journal.PUBLISHED)
-
-
-def _facts(step: Step) -> Record:
-    return {name: value for name, value in vars(step).items() if name != "is_done"}
 
 
 def _summary(run: Run) -> Record:

@@ -16,8 +16,11 @@ from typing import BinaryIO
 RUNNING = "running"
 PUBLISHING = "publishing"
 PUBLISHED = "published"
+UNCHANGED = "unchanged"
 FAILED = "failed"
 INTERRUPTED = "interrupted"
+# After these the published file holds all there was.
+SUCCESSES = (PUBLISHED, UNCHANGED)
 
 Identity = tuple[int, int, int]
 
@@ -45,7 +48,7 @@ class Run:
 
     Attributes:
         run_id: its start, unique.
-        state: running, publishing, published, failed or interrupted.
+        state: running, publishing, published, unchanged, failed or interrupted.
         started_at: when it started.
         building_since: when the build started that it brought to its end, its own or that of
             the killed runs before it.
@@ -59,8 +62,10 @@ class Run:
         rejected_count: rows of these that were rejected.
         new_token_count: tokens that the vocabulary has gained.
         warning_count: tests that warned.
-        published: the file that it published.
+        published: the file that it published, or that it found to hold all there is.
         models: what its models did.
+        fingerprint: of what decides the tables beside the landed files; None of an older version.
+        warnings: what was warned of, in sentences.
     """
 
     run_id: str
@@ -79,6 +84,8 @@ class Run:
     warning_count: int | None = None
     published: Identity | None = None
     models: Sequence[ModelRun] = field(default_factory=list)
+    fingerprint: str | None = None
+    warnings: Sequence[str] = field(default_factory=list)
 
 
 def now() -> str:
@@ -116,6 +123,11 @@ def read(journal: Path, published: Path) -> list[Run]:
     """
     current = identity(published)
     return [_settled(run, current) for run in _last_lines(journal).values()]
+
+
+def last_build(runs: Sequence[Run]) -> Run | None:
+    """The last of these runs that had something to do."""
+    return next((run for run in reversed(runs) if run.state != UNCHANGED), None)
 
 
 def settle(journal: Path, published: Path) -> list[Run]:

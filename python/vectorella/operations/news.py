@@ -30,7 +30,7 @@ def reason_to_build(places: Places, earlier: Sequence[Run], fingerprint: str) ->
 
 
 def _news(places: Places) -> str | None:
-    """Why the landing folder asks for a build: what `inventory.has_news` finds is what one reads."""
+    """Why the landing folder asks for a build: `inventory.has_news` finds what one would read."""
     try:
         with duckdb.connect(str(places.database), read_only=True) as connection:
             mappings = settings.column_mappings(settings.of_database(connection, "raw_files"))

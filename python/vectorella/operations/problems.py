@@ -27,6 +27,18 @@ class OperationProblem(Exception):
         self.exit_code = exit_code
 
 
+class Stopped(BaseException):
+    """A signal that asks this process to end.
+
+    Attributes:
+        number: of the signal.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Say in a sentence that a folder cannot be written, or that its disk is full.

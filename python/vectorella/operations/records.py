@@ -1,7 +1,7 @@
 """The tables runs and run_models in the work file, and the counts that stand in them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,23 @@ RUN_MODELS = pa.schema(
 )
 
 
+@dataclass(frozen=True)
+class Landed:
+    """What has come in by way of the landing folder.
+
+    Attributes:
+        file_count: files that were new or had changed.
+        row_count: rows in these files.
+        rejected_count: rows of these that were rejected.
+        set_aside_count: files, of all there are, that could not be read.
+    """
+
+    file_count: int
+    row_count: int
+    rejected_count: int
+    set_aside_count: int
+
+
 def token_count(database: Path) -> int:
     """How many tokens the vocabulary of a file has; 0 where there is no file or no vocabulary."""
     if not database.exists():
@@ -56,25 +73,29 @@ def counted(work: Path, run: Run, results: Sequence[Result]) -> Run:
         results: what dbt did.
     """
     with duckdb.connect(str(work), read_only=True) as connection:
-        file_count, row_count, rejected_count = connection.execute(
-            """
-            select
-                count(*),
-                coalesce(sum(rows_read), 0)::bigint,
-                coalesce(sum(rows_rejected), 0)::bigint
-            from landed_files
-            where last_loaded_at >= ?::timestamp
-            """,
-            [run.building_since],
-        ).fetchone()
+        landed = _landed(connection, run.building_since)
         return replace(
             run,
-            file_count=file_count,
-            row_count=row_count,
-            rejected_count=rejected_count,
+            file_count=landed.file_count,
+            row_count=landed.row_count,
+            rejected_count=landed.rejected_count,
             new_token_count=max(_token_count(connection) - run.token_count_before, 0),
             models=_model_runs(results, _row_counts(connection, results)),
         )
+
+
+def landed(database: Path, since: str) -> Landed | None:
+    """What has come in since a moment, UTC in ISO 8601; None where the file cannot tell.
+
+    It cannot where no build has come to the table landed_files, or to all that this is made from.
+    """
+    if not database.exists():
+        return None
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return _landed(connection, since)
+    except duckdb.Error:
+        return None
 
 
 def model_runs(results: Sequence[Result]) -> list[ModelRun]:
@@ -95,6 +116,21 @@ def store(work: Path, runs: Sequence[Run]) -> None:
         _replace(connection, "run_models", model_rows, RUN_MODELS)
         connection.execute("commit")
         connection.execute("force checkpoint")
+
+
+def _landed(connection: duckdb.DuckDBPyConnection, since: str) -> Landed:
+    counts = connection.execute(
+        """
+        select
+            count(*) filter (last_loaded_at >= $since::timestamp),
+            coalesce(sum(rows_read) filter (last_loaded_at >= $since::timestamp), 0)::bigint,
+            coalesce(sum(rows_rejected) filter (last_loaded_at >= $since::timestamp), 0)::bigint,
+            count(*) filter (problem is not null)
+        from landed_files
+        """,
+        {"since": since},
+    ).fetchone()
+    return Landed(*counts)
 
 
 def _replace(

@@ -20,10 +20,10 @@ class Status:
     Attributes:
         database: the published file.
         published_at: when it was published, UTC; None where there is no file.
-        age: time since then.
+        age: time since then, or since a run found that nothing had changed.
         is_of_last_success: whether it is what the last successful run published, and neither
             rolled back nor built by dbt itself.
-        last_success: the last run that published.
+        last_success: the last run that published, or found that nothing had changed.
         last_run: the last run that has ended.
         holder: who runs at this moment; None where nobody does.
         sizes_bytes: of the published file, the work file and the kept ones together.
@@ -41,7 +41,7 @@ class Status:
     free_bytes: int
 
     def is_older_than(self, limit: timedelta) -> bool:
-        """Whether the published data is older, or there is none."""
+        """Whether the age is more, or nothing is published."""
         return self.age is None or self.age > limit
 
 
@@ -57,15 +57,19 @@ def read(places: Places, at: datetime | None = None) -> Status:
     if holder and runs and runs[-1].ended_at is None:
         runs.pop()
     published_at = publication.published_at(places.database)
-    successes = [run for run in runs if run.state == journal.PUBLISHED]
+    successes = [run for run in runs if run.state in journal.SUCCESSES]
     last_success = successes[-1] if successes else None
+    is_of_last_success = bool(
+        last_success and last_success.published == journal.identity(places.database)
+    )
+    fresh_at = published_at
+    if is_of_last_success and last_success.state == journal.UNCHANGED:
+        fresh_at = datetime.fromisoformat(last_success.started_at).replace(tzinfo=UTC)
     return Status(
         database=str(places.database),
         published_at=published_at,
-        age=published_at and (at or datetime.now(UTC)) - published_at,
-        is_of_last_success=bool(
-            last_success and last_success.published == journal.identity(places.database)
-        ),
+        age=fresh_at and (at or datetime.now(UTC)) - fresh_at,
+        is_of_last_success=is_of_last_success,
         last_success=last_success,
         last_run=runs[-1] if runs else None,
         holder=holder,
