@@ -8,7 +8,9 @@
     {%- call statement("comments", auto_begin=True) -%}
         {%- for name, text in described %}
             comment on {{ name }} is '{{ text.split() | join(" ") | replace("'", "''") }}'
-            {%- if not loop.last %};{% endif %}
+            {%- if not loop.last %}
+                ;
+            {% endif %}
         {%- endfor %}
     {%- endcall -%}
 {%- endmacro %}

@@ -1,12 +1,12 @@
 {#- In one statement, and only where its SQL has changed. -#}
-{% materialization view, adapter="duckdb" %}
+{% materialization view, adapter = "duckdb" %}
     {%- set view = this.incorporate(type="view") -%}
     {%- set existing = load_cached_relation(this) -%}
     {%- set is_there = existing is not none and existing.is_view -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- if is_there and is_made(model.name, local_md5(sql)) -%}
-        {%- call noop_statement("main", "NOTHING NEW") -%}{%- endcall -%}
+        {%- call noop_statement("main", "NOTHING NEW") -%} {%- endcall -%}
     {%- else -%}
         {%- if config.get("contract").enforced -%} {%- do get_assert_columns_equivalent(sql) -%}
         {%- endif -%}

@@ -21,7 +21,7 @@
     {%- do run_query(tables) -%}
     {%- set made, comments, nodes, values = {}, {}, [], {} -%}
     {%- for name, rules, written, is_made in run_query("from " ~ progress_table("models")).rows -%}
-        {%- if is_made -%} {%- do made.update({name: rules}) -%}{%- endif -%}
+        {%- if is_made -%} {%- do made.update({name: rules}) -%} {%- endif -%}
         {%- do comments.update({name: written}) -%}
     {%- endfor -%}
     {%- for node in graph.nodes.values() -%}
@@ -37,13 +37,19 @@
                 "name": node.name,
                 "kind": node.resource_type,
                 "parents": node.depends_on.get("nodes", []),
-                "strategy": node.config.incremental_strategy if is_kept_by_parts(node) else none,
+                "strategy": (
+                    node.config.incremental_strategy if is_kept_by_parts(node) else none
+                ),
                 "deals_numbers": node.config.meta.deals_numbers or false,
                 "settings": node.config.meta.settings or [],
                 "columns": columns | join(", "),
                 "comments": local_md5(texts | join(" ")),
-                "checksum": node.checksum.checksum if node.resource_type == "seed" else "",
-                "exists": relation is not none and relation is defined and relation != "",
+                "checksum": (
+                    node.checksum.checksum if node.resource_type != "test" else ""
+                ),
+                "exists": relation is not none
+                and relation is defined
+                and relation != "",
             }
         ) -%}
     {%- endfor -%}
@@ -62,21 +68,23 @@
         "database": adapter.quote(target.database),
         "landing": env_var("VECTORELLA_LANDING", "data/sample"),
         "values": values,
-        "given": invocation_args_dict.get("vars", {}).keys() | list
-        + (var("pairings", none) or {}).keys() | list,
+        "given": invocation_args_dict.get("vars", {}).keys()
+        | list + (var("pairings", none) or {}).keys()
+        | list,
         "currencies": currencies.columns[0].values() | list,
     } -%}
     {%- set query = "select build_plan('" ~ tojson(question).replace("'", "''") ~ "')" -%}
     {%- set plan = fromjson(run_query(query).rows[0][0]) -%}
-    {%- if plan.problem -%} {%- do exceptions.raise_compiler_error(plan.problem) -%}{%- endif -%}
-    {%- for id in plan.drop -%} {%- do adapter.drop_relation(stored_relation(graph.nodes[id])) -%}
+    {%- if plan.problem -%} {%- do exceptions.raise_compiler_error(plan.problem) -%} {%- endif -%}
+    {%- for id in plan.drop -%}
+        {%- do adapter.drop_relation(stored_relation(graph.nodes[id])) -%}
     {%- endfor -%}
     {%- for id in plan.comment -%}
         {%- do persist_docs(stored_relation(graph.nodes[id]), graph.nodes[id]) -%}
     {%- endfor -%}
     {%- do run_query(plan.sql) -%}
-    {%- for note in plan.notes -%} {%- do log(note, info=true) -%}{%- endfor -%}
-    {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%}{%- endfor -%}
+    {%- for note in plan.notes -%} {%- do log(note, info=true) -%} {%- endfor -%}
+    {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%} {%- endfor -%}
     {%- if env_var("VECTORELLA_THREADS", "") -%}
         {%- do run_query("set threads = " ~ env_var("VECTORELLA_THREADS")) -%}
     {%- endif -%}

@@ -6,6 +6,8 @@
         left join {{ progress_table("parts") }} as parts on inputs.input_name = parts.model_name
         where
             inputs.model_name = '{{ name }}'
-            and {% if strategy %} inputs.strategy = '{{ strategy }}' {% else %} inputs.is_nearest {% endif %}
+            and {% if strategy %} inputs.strategy = '{{ strategy }}'
+            {% else %} inputs.is_nearest
+            {% endif %}
     )
 {%- endmacro %}

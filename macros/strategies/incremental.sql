@@ -2,7 +2,7 @@
     dates, or one part for all. A build replaces the parts that are not as they should be, and leaves
     a table alone of which no part is. Rows and progress are written in one transaction, so that a
     build may die at any moment. -#}
-{% materialization incremental, adapter="duckdb", supported_languages=["sql", "python"] %}
+{% materialization incremental, adapter = "duckdb", supported_languages = ["sql", "python"] %}
     {%- if not is_kept_by_parts(model) -%}
         {{ return(dbt.materialization_incremental_duckdb()) }}
     {%- endif -%}
@@ -37,7 +37,9 @@
         {%- if key -%}
             {#- What a model returns may be computed from the rows that it replaces. -#}
             {%- call statement("replace_rows") -%}
-                delete from {{ table }} where {{ key }} in (select {{ key }} from {{ new_rows }});
+                delete from {{ table }}
+                where {{ key }} in (select {{ key }} from {{ new_rows }})
+                ;
                 insert into {{ table }} by name select * from {{ new_rows }};
                 drop table {{ new_rows }}
             {%- endcall -%}
@@ -47,14 +49,15 @@
             delete from {{ progress_table("parts") }}
             where
                 model_name = '{{ model.name }}'
-                and (part, state) not in (select (part, state) from parts_to_hold);
+                and (part, state) not in (select (part, state) from parts_to_hold)
+            ;
             insert into {{ progress_table("parts") }}
             select '{{ model.name }}', part, state
             from (select part, state from parts_to_hold except {{ stored }});
             {{ record_made(model.name) }}
         {%- endcall -%}
-        {%- if not keeps_rows -%} {%- do persist_docs(table, model) -%}{%- endif -%}
-    {%- else -%} {%- call noop_statement("main", "NOTHING NEW") -%}{%- endcall -%}
+        {%- if not keeps_rows -%} {%- do persist_docs(table, model) -%} {%- endif -%}
+    {%- else -%} {%- call noop_statement("main", "NOTHING NEW") -%} {%- endcall -%}
     {%- endif -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do adapter.commit() -%}

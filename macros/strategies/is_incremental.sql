@@ -4,7 +4,8 @@
         {{ return(dbt.is_incremental()) }}
     {%- endif -%}
     {%- set table = load_cached_relation(this) -%}
-    {%- if table is none or not table.is_table or should_full_refresh() -%} {{ return(false) }}
+    {%- if table is none or not table.is_table or should_full_refresh() -%}
+        {{ return(false) }}
     {%- endif -%}
     {{ return(is_made(model.name)) }}
 {%- endmacro %}

@@ -10,12 +10,12 @@
         {%- endif %}
         create table {{ table }}
         (
-            {%- for column in model.columns.values() %}
-                {%- set constraints = column.constraints | map(attribute="type") | list %}
-                {{ column.name }} {{ column.data_type }}
-                {%- if "not_null" in constraints %} not null {%- endif %}
-                {%- if not loop.last %},{% endif %}
-            {%- endfor %}
+        {%- for column in model.columns.values() %}
+            {%- set constraints = column.constraints | map(attribute="type") | list %}
+            {{ column.name }} {{ column.data_type }}
+            {%- if "not_null" in constraints %} not null {%- endif %}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
         )
     {%- endcall -%}
 {%- endmacro %}

@@ -1,2 +1,3 @@
-{#- Tokens are counted by blocks of recipes, of which a build counts those again that changed. -#}
-{% macro recipe_block(recipe_id) -%} (({{ recipe_id }} - 1) // 2048) {%- endmacro %}
+{#- Tokens are counted by blocks of 2 to the power of 11 recipes, of which a build counts those again
+    that changed. -#}
+{% macro recipe_block(recipe_id) -%} (({{ recipe_id }} - 1) >> 11) {%- endmacro %}

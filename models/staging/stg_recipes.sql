@@ -28,9 +28,7 @@ select
     steps,
     -- An entity is an ampersand with a letter or # behind it: "salt & pepper" is left alone.
     case
-        when
-            contains(text, '<')
-            or (contains(text, '&') and regexp_matches(text, '&[#A-Za-z]'))
+        when contains(text, '<') or (contains(text, '&') and regexp_matches(text, '&[#A-Za-z]'))
         then plain_text(text)
     end as plain_text,
     language,

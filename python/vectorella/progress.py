@@ -1,7 +1,7 @@
 """What a build has to make anew, and what stands in its way, decided before it begins.
 
-A table is made by rules: settings, seeds, its own columns, and the engine's hash function. How far
-each table is stands in the schema `progress` of the file:
+A table is made by rules: settings, seeds, the code of its model and of those before it, and the
+engine's hash function. How far each table is stands in the schema `progress` of the file:
 
     models (model_name, rules, comments, is_made): a row for each table and view.
     parts (model_name, part, state): what a table holds, files or dates or one part for all.
@@ -39,7 +39,7 @@ class Node:
         settings: names of the settings that decide its rows.
         columns: their names and types, as one text.
         comments: fingerprint of its descriptions.
-        checksum: of a seed's file.
+        checksum: of the file of a seed or of a model.
         exists: whether its table or view is in the file.
     """
 
@@ -123,6 +123,7 @@ class Facts:
         rules = {
             "settings": {name: self.settings[name] for name in names},
             "seeds": {each.name: each.checksum for each in sources if each.kind == "seed"},
+            "code": {each.name: each.checksum for each in sources if each.kind == "model"},
             "columns": node.columns,
             "engine": self.engine,
         }
@@ -176,7 +177,7 @@ def _plan(asked: Mapping[str, Any]) -> dict[str, Any]:
     forgotten = forgotten_tables(facts)
     return {
         "sql": ";".join([*_emptied_schemas(old), *_statements(facts, forgotten)]).replace("{database}", asked["database"]),
-        "drop": old + [node.id for node in facts.kept if _is_dropped(facts, node)],
+        "drop": [node.id for node in facts.kept if node.id in old or _is_dropped(facts, node)],
         "comment": [node.id for node in nodes if node.id not in old and _has_old_comments(facts, node)],
         "notes": list(_notes(facts)),
         "warnings": warnings,
@@ -215,7 +216,10 @@ def outdated_file(facts: Facts) -> list[str]:
 def _emptied_schemas(old: Sequence[str]) -> list[str]:
     """SQL that drops the tables of an older version that this one does not know."""
     schemas = ("staging", "intermediate") if old else ()
-    return [f"drop schema if exists {{database}}.{each} cascade; create schema {{database}}.{each}" for each in schemas]
+    return [
+        f"drop schema if exists {{database}}.{each} cascade; create schema {{database}}.{each}"
+        for each in schemas
+    ]
 
 
 def check_selection(facts: Facts) -> None:
@@ -244,9 +248,9 @@ def check_selection(facts: Facts) -> None:
     if tables:
         raise BuildProblem(
             "What you select is made from tables that you do not select, and that are not in the "
-            f"database yet, or older than a setting or a seed: {', '.join(sorted(tables))}. Select "
-            "them as well, by a plus sign before the name, such as --select +sales_global, or run "
-            "`dbt build`."
+            "database yet, or older than a setting, a seed or a model: "
+            f"{', '.join(sorted(tables))}. Select them as well, by a plus sign before the name, such "
+            "as --select +sales_global, or run `dbt build`."
         )
 
 

@@ -156,7 +156,7 @@ def test_a_model_without_its_parents_says_what_to_select(shop):
     shop.sell("A")
     shop.dbt("seed")
     said = shop.refusal("build --select sales_global")
-    assert "are not in the database yet, or older than a setting or a seed: daily_sales" in said
+    assert "are not in the database yet, or older than a setting, a seed or a model: daily_sales" in said
     assert "--select +sales_global" in said
 
 

@@ -11,7 +11,11 @@ select
     staged_recipes.ingredients,
     coalesce(
         staged_recipes.plain_text,
-        {{ joined_text("staged_recipes.title", "staged_recipes.ingredients", "staged_recipes.steps") }}
+        {{
+            joined_text(
+                "staged_recipes.title", "staged_recipes.ingredients", "staged_recipes.steps"
+            )
+        }}
     ) as text,
     recipe_ids.version
 from staged_recipes

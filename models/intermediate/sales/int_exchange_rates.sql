@@ -12,7 +12,9 @@ with
         from exchange_rates
     ),
 
-    reporting_periods as (select * from periods where currency = '{{ setting("reporting_currency") }}')
+    reporting_periods as (
+        select * from periods where currency = '{{ setting("reporting_currency") }}'
+    )
 
 select
     periods.currency,

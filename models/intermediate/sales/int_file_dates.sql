@@ -1,5 +1,4 @@
-with
-    new_lines as (select * from {{ ref("stg_transactions") }} where {{ is_to_do() }})
+with new_lines as (select * from {{ ref("stg_transactions") }} where {{ is_to_do() }})
 
 select
     file_id,

@@ -3,7 +3,9 @@ with
     file_dates as (
         select *
         from {{ ref("int_file_dates") }}
-        where good_line_count > 0 and file_id in (select part from {{ progress_of("int_repeated_lines") }})
+        where
+            good_line_count > 0
+            and file_id in (select part from {{ progress_of("int_repeated_lines") }})
     ),
 
     repeated_lines as (select * from {{ ref("int_repeated_lines") }}),

@@ -15,8 +15,7 @@ with
             from {{ this }}
             where
                 superseded_by_row_id is not null
-                and {{ file_id_of("superseded_by_row_id") }}
-                not in (select file_id from raw_files)
+                and {{ file_id_of("superseded_by_row_id") }} not in (select file_id from raw_files)
         ),
     {% endif %}
 
