@@ -56,8 +56,9 @@
     {%- for row in run_query("select unnest(setting_names())").rows -%}
         {%- do values.update({row[0]: setting(row[0])}) -%}
     {%- endfor -%}
-    {%- set rates = graph.nodes["seed." ~ project_name ~ ".exchange_rates"].original_file_path -%}
-    {%- set currencies = run_query("select distinct currency from read_csv('" ~ rates ~ "')") -%}
+    {%- set rates = graph.nodes["seed." ~ project_name ~ ".exchange_rates"] -%}
+    {%- set file = (rates.root_path ~ "/" ~ rates.original_file_path).replace("'", "''") -%}
+    {%- set currencies = run_query("select distinct currency from read_csv('" ~ file ~ "')") -%}
     {%- set question = {
         "nodes": nodes,
         "selected": selected_resources,

@@ -8,6 +8,6 @@ with
 
 select
     {{ recipe_block("recipe_id") }} as block,
-    bit_xor(hash(recipe_id, row_id, version)) as input_fingerprint
+    bit_xor(hash(hash(recipe_id, row_id, version))) as input_fingerprint
 from encoded_recipes
 group by all

@@ -14,7 +14,7 @@ with
         select
             order_date,
             sum(good_line_count) as line_count,
-            bit_xor(hash(file_id, good_line_count)) as fingerprint
+            bit_xor(hash(hash(file_id, good_line_count))) as fingerprint
         from file_dates
         group by all
     ),

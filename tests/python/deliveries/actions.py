@@ -201,9 +201,26 @@ def change_recipes_in_place(landing: Landing, random: Random, size: int) -> str:
 
 def kill(landing: Landing, random: Random, size: int) -> str:
     """Something arrives, and the build that should load it dies."""
+    return _arrival(landing, random, size) + "; the build is killed"
+
+
+def build_in_parts(landing: Landing, random: Random, size: int) -> str:
+    """Something arrives, and commands of dbt's with selections work on it before the next build."""
+    return _arrival(landing, random, size) + "; parts of it are built"
+
+
+def change_a_setting(landing: Landing, random: Random, size: int) -> str:
+    return _arrival(landing, random, size) + "; a setting changes"
+
+
+def change_a_seed(landing: Landing, random: Random, size: int) -> str:
+    return "a seed changes"
+
+
+def _arrival(landing: Landing, random: Random, size: int) -> str:
     arrivals = [deliver_orders, correct_lines, change_orders_in_place, edit_recipes]
     arrivals += [deliver_recipes, change_recipes_in_place]
-    return random.choice(arrivals)(landing, random, size) + "; the build is killed"
+    return random.choice(arrivals)(landing, random, size)
 
 
 # The first is what a failing plan is made of when a step does not matter.
@@ -228,9 +245,13 @@ ACTIONS: dict[str, Action] = {
         deliver_recipes_late,
         change_recipes_in_place,
         kill,
+        build_in_parts,
+        change_a_setting,
+        change_a_seed,
     )
 }
 WEIGHTS = {"quiet_day": 1, "correct_lines": 3, "change_orders_in_place": 3, "kill": 3}
+WEIGHTS |= {"build_in_parts": 4, "change_a_seed": 1}
 
 
 def _deliver(

@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import pkgutil
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 DATABASE = "vectorella.duckdb"
+BUILT_FROM = ("models", "macros", "seeds", "python", "tests/generic")
 MODELS_ONLY = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
 
 
@@ -54,6 +56,15 @@ class Outcome:
     started: list[str]
 
 
+def copied(project: Path, copy: Path) -> Path:
+    """A copy of all that a build needs of a project, which may be changed."""
+    for part in BUILT_FROM:
+        shutil.copytree(project / part, copy / part, dirs_exist_ok=True)
+    for file in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(project / file, copy)
+    return copy
+
+
 class Builds:
     """Builds of one project over one landing folder.
 
@@ -64,6 +75,36 @@ class Builds:
     """
 
     def __init__(self, project: Path, landing: Path, workspace: Path) -> None:
+        self.original = project
+        self.project = copied(project, workspace / "project")
+        self.landing, self.workspace = landing, workspace
+        self._start()
+
+    def restore_seeds(self) -> None:
+        """Give every seed the rows that it has in the project."""
+        seeds = self.original / "seeds"
+        changed = [
+            file
+            for file in seeds.glob("*.csv")
+            if file.read_bytes() != (self.project / "seeds" / file.name).read_bytes()
+        ]
+        for file in changed:
+            shutil.copy(file, self.project / "seeds")
+        if changed:
+            self._restart()
+
+    def add_to_seed(self, name: str, row: str) -> None:
+        """Write a row behind those of a seed of the copy."""
+        with (self.project / "seeds" / f"{name}.csv").open("a", encoding="utf-8") as seed:
+            seed.write(row + "\n")
+        self._restart()
+
+    def _restart(self) -> None:
+        self._stop()
+        self._start()
+
+    def _start(self) -> None:
+        project, landing, workspace = self.project, self.landing, self.workspace
         environment = {
             **os.environ,
             "VECTORELLA_LANDING": str(landing),
@@ -84,6 +125,9 @@ class Builds:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         self.server.stdin.close()
         self.server.wait()
         self.server.stdout.close()

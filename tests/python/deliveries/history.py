@@ -1,5 +1,6 @@
 """One day after the other: something arrives, the database is built, promises are checked."""
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,39 @@ from deliveries.contents import Line
 from deliveries.landing import Landing, counted_lines, counted_recipes
 
 Report = Callable[[str], None]
+
+# Models of every layer and strategy.
+MODELS = (
+    *("raw_files", "raw_strict_records", "stg_transactions", "stg_recipes"),
+    *("int_repeated_lines", "int_file_dates", "int_order_dates", "order_lines", "daily_sales"),
+    *("daily_receipts", "sales_by_country", "sales_global", "landed_files"),
+    *("int_recipe_ids", "int_recipes", "int_word_forms", "int_token_ids", "int_token_lookup"),
+    *("int_recipe_tokens", "int_token_counts", "vocabulary", "recipe_one_hot"),
+    *("int_ingredient_lines", "int_ingredient_ids", "recipe_ingredients", "ingredients"),
+    *("int_ingredient_pairs", "ingredient_embeddings", "noltella_combinations"),
+)
+COMMANDS = (
+    *("run --select {}", "run --select {}", "run --select {} {}", "run --select +{}"),
+    *("run --select {}+", "run --select {}+1 {}+1", "run --exclude {}", "seed", "run"),
+    *("build --select +{} --exclude-resource-type unit_test", "test --select {}"),
+    *("run --full-refresh --select {}", "run --full-refresh --select {}+"),
+)
+REFUSALS = ("Select them as well", "would deal the numbers", "or `dbt seed` first")
+SETTINGS = {
+    "reporting_currency": ("EUR", "usd", "GBP"),
+    "cancelled_statuses": (["cancelled"], ["void", "returned"], ["cancelled", "paid"]),
+    "brand": ("noltella", "egg", "banana"),
+    "minimum_recipes": (1, 3),
+    "most_ingredients": (5, 5000),
+    "keep_numbers": (True, False),
+}
+SEED_ROWS = (
+    ("contractions", "salt{number}'n,salt and"),
+    ("contractions", "butter's,butter is {number}"),
+    ("exchange_rates", "USD,20{number:02}-02-03,1.25"),
+    ("country_aliases", "Somewhere {number},IT"),
+    ("ingredient_aliases", "egg powder {number},egg"),
+)
 
 
 class PromiseBroken(AssertionError):
@@ -39,6 +73,8 @@ class History:
         self.recipe_ids: dict[str, int] = {}
         self.ingredient_ids: dict[str, int] = {}
         self.is_up_to_date = False
+        self.settings: dict[str, object] = {}
+        self.builds.restore_seeds()
         for database in (self.incremental, self.full):
             _remove(database)
 
@@ -55,6 +91,18 @@ class History:
             random = Random(step.dice)
             moment = Kill(random.random(), random.choice((0, 1, 5, 20, 80)))
             self.kill(moment, is_full_refresh=random.random() < 0.25)
+        elif step.action == "build_in_parts":
+            self.build_in_parts(Random(step.dice))
+        elif step.action == "change_a_setting":
+            name, values = Random(step.dice).choice(list(SETTINGS.items()))
+            self.settings[name] = Random(step.dice).choice(values)
+            self._tell(f"   {name}: {self.settings[name]}")
+            self.build()
+        elif step.action == "change_a_seed":
+            name, row = Random(step.dice).choice(SEED_ROWS)
+            self.builds.add_to_seed(name, row.format(number=len(self.steps)))
+            self._tell(f"   {name} has another row")
+            self.build()
         elif step.action != "quiet_day":
             self.build()
         elif self.is_up_to_date and self.steps[-2:-1] != [step]:
@@ -79,7 +127,7 @@ class History:
         arguments = ["--full-refresh"] if is_full_refresh else []
         if is_full_refresh:
             self.token_ids, self.recipe_ids, self.ingredient_ids = {}, {}, {}
-        outcome = self.builds.build(self.incremental, *arguments, kill=moment)
+        outcome = self.builds.build(self.incremental, *arguments, *self._variables, kill=moment)
         ending = "killed" if outcome.was_killed else "done before the kill"
         where = outcome.started[-1] if outcome.started else "its start"
         self._tell(" ".join(["  ", *arguments, ending, "at", where]))
@@ -88,6 +136,26 @@ class History:
         elif self.incremental.exists():
             # A refresh begins by dropping tables, so that views over them wait for the next build.
             comparison.read_only(self.incremental).close()
+
+    def build_in_parts(self, random: Random) -> None:
+        """A few commands over parts of the project, each of which works or says what to do first."""
+        self.is_up_to_date = False
+        for _ in range(random.randint(1, 4)):
+            command = random.choice(COMMANDS).format(random.choice(MODELS), random.choice(MODELS))
+            is_refused = False
+            try:
+                self.builds.dbt(*command.split(), *self._variables, database=self.incremental)
+            except BuildFailed as failure:
+                is_refused = any(text in " ".join(str(failure).split()) for text in REFUSALS)
+                if not is_refused:
+                    self._check([f"{command} fails: {failure}"])
+            self._tell(f"   {command}{' is refused' * is_refused}")
+            if "--full-refresh" in command and not is_refused:
+                self.token_ids, self.recipe_ids, self.ingredient_ids = {}, {}, {}
+
+    @property
+    def _variables(self) -> list[str]:
+        return ["--vars", json.dumps(self.settings)] if self.settings else []
 
     def build_with_nothing_new(self) -> None:
         """A build over the same files changes nothing, and reads none of them.
@@ -132,7 +200,7 @@ class History:
 
     def _run_build(self, database: Path, *arguments: str) -> None:
         try:
-            self.builds.build(database, *arguments)
+            self.builds.build(database, *arguments, *self._variables)
         except BuildFailed as failure:
             self._check([f"The build fails: {failure}"])
 
