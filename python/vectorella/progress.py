@@ -5,8 +5,8 @@ engine's hash function. How far each table is stands in the schema `progress` of
 
     models (model_name, rules, comments, is_made): a row for each table and view.
     parts (model_name, part, state): what a table holds, files or dates or one part for all.
-    inputs (model_name, input_name, strategy, is_nearest): the tables that a table is made from, each
-        kept by a strategy; is_nearest where no other one lies between.
+    inputs (model_name, input_name, strategy, is_nearest): the tables that a table is made from,
+        each kept by a strategy; is_nearest where no other one lies between.
     settings (name, value): of the last build, as JSON.
 
 dbt hands over what it knows of its nodes, and carries out what `plan` returns.
@@ -20,6 +20,7 @@ from typing import Any
 
 from vectorella import settings
 from vectorella.landing.files import folder_problem, holds_files
+
 
 class BuildProblem(ValueError):
     """Why a build would not end with right rows; the message says what to do first."""
@@ -175,10 +176,15 @@ def _plan(asked: Mapping[str, Any]) -> dict[str, Any]:
     check_selection(facts)
     check_full_refresh(facts)
     forgotten = forgotten_tables(facts)
+    dropped = [node.id for node in facts.kept if node.id in old or _is_dropped(facts, node)]
     return {
-        "sql": ";".join([*_emptied_schemas(old), *_statements(facts, forgotten)]).replace("{database}", asked["database"]),
-        "drop": [node.id for node in facts.kept if node.id in old or _is_dropped(facts, node)],
-        "comment": [node.id for node in nodes if node.id not in old and _has_old_comments(facts, node)],
+        "sql": ";".join([*_emptied_schemas(old), *_statements(facts, forgotten)]).replace(
+            "{database}", asked["database"]
+        ),
+        "drop": dropped,
+        "comment": [
+            node.id for node in nodes if node.id not in dropped and _has_old_comments(facts, node)
+        ],
         "notes": list(_notes(facts)),
         "warnings": warnings,
     }
@@ -193,8 +199,8 @@ def _landing_warnings(facts: Facts, landing: str) -> list[str]:
     if holds_files(landing):
         return []
     return [
-        f"The landing folder {landing} holds no file below transactions/ or recipes/. Deliver some, "
-        "or set VECTORELLA_LANDING to another folder."
+        f"The landing folder {landing} holds no file below transactions/ or recipes/. Deliver "
+        "some, or set VECTORELLA_LANDING to another folder."
     ]
 
 
@@ -207,8 +213,9 @@ def outdated_file(facts: Facts) -> list[str]:
     old = [node.id for node in facts.kept if node.exists and not facts.made]
     if old and not facts.is_full_refresh:
         raise BuildProblem(
-            "The database was made by an older version of this project, whose tables this one cannot "
-            "go on with. Run `dbt build --full-refresh` once: it reads the landing folder again."
+            "The database was made by an older version of this project, whose tables this one "
+            "cannot go on with. Run `dbt build --full-refresh` once: it reads the landing folder "
+            "again."
         )
     return old
 
@@ -249,8 +256,8 @@ def check_selection(facts: Facts) -> None:
         raise BuildProblem(
             "What you select is made from tables that you do not select, and that are not in the "
             "database yet, or older than a setting, a seed or a model: "
-            f"{', '.join(sorted(tables))}. Select them as well, by a plus sign before the name, such "
-            "as --select +sales_global, or run `dbt build`."
+            f"{', '.join(sorted(tables))}. Select them as well, by a plus sign before the name, "
+            "such as --select +sales_global, or run `dbt build`."
         )
 
 
@@ -285,8 +292,9 @@ def check_full_refresh(facts: Facts) -> None:
         names = sorted(node.name for node in dealers.values())
         raise BuildProblem(
             f"--full-refresh would deal the numbers of {', '.join(names)} anew, and these tables "
-            f"would keep the old ones: {', '.join(sorted(holders))}. Run `dbt build --full-refresh` "
-            f"without a selection, or leave out what deals numbers: --exclude {' '.join(names)}."
+            f"would keep the old ones: {', '.join(sorted(holders))}. Run "
+            "`dbt build --full-refresh` without a selection, or leave out what deals numbers: "
+            f"--exclude {' '.join(names)}."
         )
 
 
@@ -300,8 +308,8 @@ def _renumbered(facts: Facts) -> Iterator[Node]:
 def _notes(facts: Facts) -> Iterator[str]:
     if any(node.name != "raw_files" for node in _renumbered(facts)):
         yield (
-            "A full refresh deals the numbers of recipes, tokens and ingredients anew. To keep them, "
-            "for models that were trained on them, set keep_numbers: true."
+            "A full refresh deals the numbers of recipes, tokens and ingredients anew. To keep "
+            "them, for models that were trained on them, set keep_numbers: true."
         )
 
 

@@ -163,8 +163,8 @@ def checked(
 def _check_currency(currency: str, currencies: Sequence[str]) -> None:
     if currency not in currencies:
         raise SettingError(
-            f"The setting reporting_currency is {currency}, of which seeds/exchange_rates.csv has no "
-            f"rate. Use any of: {', '.join(sorted(currencies))}."
+            f"The setting reporting_currency is {currency}, of which seeds/exchange_rates.csv has "
+            f"no rate. Use any of: {', '.join(sorted(currencies))}."
         )
 
 

@@ -39,7 +39,7 @@ def number(text: str) -> float | None:
 def tables(
     session: duckdb.DuckDBPyConnection, recipes: list[list[str]], numbering: list[str] | None = None
 ) -> tuple[duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation, duckdb.DuckDBPyRelation]:
-    """recipe_ingredients, ingredients and recipe_lists of recipes, ids in the order of a list."""
+    """recipe_ingredients, ingredients and recipes of lists, ids in the order of a list."""
     names = numbering or sorted({name for recipe in recipes for name in recipe})
     pairs = [(at, names.index(name)) for at, recipe in enumerate(recipes) for name in set(recipe)]
     session.register(

@@ -10,9 +10,7 @@ from vectorella import settings
 from vectorella.pairings import clusters, cooccurrence, evaluation
 from vectorella.pairings.embedding import embed, unit
 
-SETTINGS = settings.of_project(
-    ROOT, minimum_recipes=1, dimensions=8, evaluated_ingredients=50
-)
+SETTINGS = settings.of_project(ROOT, minimum_recipes=1, dimensions=8, evaluated_ingredients=50)
 FREQUENT = settings.of_project(ROOT, minimum_recipes=30, dimensions=8)
 CAKE, SALAD = ["butter", "chocolate", "vanilla"], ["feta", "olive", "tomato"]
 

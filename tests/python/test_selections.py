@@ -1,4 +1,4 @@
-"""Any selection, in any order, ends with right rows or with a sentence that says what to do first."""
+"""Any selection, in any order, ends with right rows or with a sentence of what to do first."""
 
 import json
 import os
@@ -27,7 +27,9 @@ class Shop:
 
     def sell(self, *orders: str, country: str = "IT") -> None:
         """Deliver a file with an order of one jar for each name."""
-        rows = [f"{order},2026-03-01T10:00:00Z,{country},NT-MEDIUM,1,4.00,EUR\n" for order in orders]
+        rows = [
+            f"{order},2026-03-01T10:00:00Z,{country},NT-MEDIUM,1,4.00,EUR\n" for order in orders
+        ]
         self._land("transactions", ".csv", LINE + "".join(rows))
 
     def cook(self, **recipes: str) -> None:
@@ -156,7 +158,10 @@ def test_a_model_without_its_parents_says_what_to_select(shop):
     shop.sell("A")
     shop.dbt("seed")
     said = shop.refusal("build --select sales_global")
-    assert "are not in the database yet, or older than a setting, a seed or a model: daily_sales" in said
+    assert (
+        "are not in the database yet, or older than a setting, a seed or a model: daily_sales"
+        in said
+    )
     assert "--select +sales_global" in said
 
 

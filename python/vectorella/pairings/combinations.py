@@ -25,6 +25,7 @@ KEPT_SHARE = 0.55
 def find(
     session: duckdb.DuckDBPyConnection,
     recipe_ingredients: duckdb.DuckDBPyRelation,
+    recipes: duckdb.DuckDBPyRelation,
     counted: Cooccurrence,
     vectors: np.ndarray,
     categories: Mapping[str, str],
@@ -33,9 +34,9 @@ def find(
     """Find combinations, the best first: the columns of noltella_combinations.
 
     Args:
-        session: a connection with recipe_lists (recipe_id, source_recipe_id, title) and
-            named_ingredients (recipe_id, ingredient); it makes the temporary table recipe_masks.
-        recipe_ingredients: (recipe_id, ingredient_id, jars).
+        session: the connection of the relations.
+        recipe_ingredients: (recipe_id, ingredient_id, ingredient, jars).
+        recipes: (recipe_id, source_recipe_id, title).
         counted: counts of co-occurrence.
         vectors: (n, d), of the same ingredients.
         categories: canonical name -> category, of all that have a name.
@@ -46,13 +47,14 @@ def find(
         return []
     masks = read_masks(session, recipe_ingredients, counted, chosen, settings)
     found = ranked(masks, chosen, direction(counted, vectors, settings), settings)
-    titles = read_titles(session, masks.brand_bit)
+    named = recipe_ingredients.project("recipe_id, ingredient")
+    titles = read_titles(session, recipes, named, masks.of_recipes, masks.brand_bit)
     best = _diverse(
         _with_kinds(found[:RANKED_BY_KIND], titles, masks.brand_bit), masks, settings.combinations
     )
     rests_on = evidence(masks.brand_recipes, settings.few_brand_recipes)
     return [
-        _row(session, position, each, masks.brand_bit) | {"evidence": rests_on}
+        _row(session, recipes, masks, position, each) | {"evidence": rests_on}
         for position, each in enumerate(best, start=1)
     ]
 
@@ -145,27 +147,32 @@ def _merged(
 
 def _row(
     session: duckdb.DuckDBPyConnection,
+    recipes: duckdb.DuckDBPyRelation,
+    masks: Masks,
     position: int,
     combination: Combination,
-    brand_bit: int,
 ) -> dict[str, object]:
     """One row of noltella_combinations, with titles to show and the jars that most recipes need.
 
     Args:
-        session: a connection with recipe_lists and recipe_masks.
+        session: the connection of the relations.
+        recipes: (recipe_id, source_recipe_id, title).
+        masks: which recipes have what.
         position: of the combination, from 1.
         combination: what find returned.
-        brand_bit: the bit of recipes with the brand.
     """
     is_asked = " or ".join(f"mask & {bits} = {bits}" for bits in combination.sets)
     [(titles, low, high)] = session.sql(f"""
         select
-            list(title order by mask & {brand_bit} desc, md5(source_recipe_id), source_recipe_id)
+            list(
+                title
+                order by mask & {masks.brand_bit} desc, md5(source_recipe_id), source_recipe_id
+            )
                 filter (title is not null)[:{MOST_EXAMPLES}],
             quantile_disc(jars, 0.1) filter (jars is not null),
             quantile_disc(jars, 0.9) filter (jars is not null)
-        from recipe_masks
-        inner join recipe_lists using (recipe_id)
+        from ({masks.of_recipes.sql_query()})
+        inner join ({recipes.sql_query()}) using (recipe_id)
         where {is_asked}
     """).fetchall()
     return {

@@ -44,12 +44,20 @@ class TitleWords(NamedTuple):
     total: int
 
 
-def read_titles(session: duckdb.DuckDBPyConnection, brand_bit: int) -> TitleWords:
+def read_titles(
+    session: duckdb.DuckDBPyConnection,
+    recipes: duckdb.DuckDBPyRelation,
+    named_ingredients: duckdb.DuckDBPyRelation,
+    recipe_masks: duckdb.DuckDBPyRelation,
+    brand_bit: int,
+) -> TitleWords:
     """Count the words of titles.
 
     Args:
-        session: a connection with the tables recipe_masks (recipe_id, mask), recipe_lists
-            (recipe_id, source_recipe_id, title) and named_ingredients (recipe_id, ingredient).
+        session: the connection of the relations.
+        recipes: (recipe_id, source_recipe_id, title).
+        named_ingredients: (recipe_id, ingredient).
+        recipe_masks: (recipe_id, mask).
         brand_bit: the bit of recipes with the brand. Their titles are read first, then those of
             recipes with two candidates, then others.
     """
@@ -61,8 +69,8 @@ def read_titles(session: duckdb.DuckDBPyConnection, brand_bit: int) -> TitleWord
                     recipe_id,
                     title,
                     case when mask & {brand_bit} > 0 or bit_count(mask) > 1 then mask end as mask
-                from recipe_lists
-                left join recipe_masks using (recipe_id)
+                from ({recipes.sql_query()})
+                left join ({recipe_masks.sql_query()}) using (recipe_id)
                 where title is not null
                 order by
                     mask & {brand_bit} desc nulls last, md5(source_recipe_id), source_recipe_id
@@ -83,10 +91,10 @@ def read_titles(session: duckdb.DuckDBPyConnection, brand_bit: int) -> TitleWord
     spelled = [word for (word,) in words]
     folded = [singular(word) for word in spelled]
     session.register("folded_words", {"word": np.array(spelled), "folded": np.array(folded)})
-    session.execute("""
+    session.execute(f"""
         create or replace temporary table own_words as
         select distinct recipe_id, unnest(string_split(ingredient, ' ')) as folded
-        from named_ingredients
+        from ({named_ingredients.sql_query()})
         where recipe_id in (select recipe_id from title_words)
     """)
     rows = session.sql("""

@@ -35,7 +35,7 @@ def hidden_ingredients(
     session: duckdb.DuckDBPyConnection,
     recipe_ingredients: duckdb.DuckDBPyRelation,
     ingredients: duckdb.DuckDBPyRelation,
-    recipe_lists: duckdb.DuckDBPyRelation,
+    recipes: duckdb.DuckDBPyRelation,
     settings: Settings,
 ) -> list[Measure]:
     """Hide one ingredient of each held-out recipe, and let every model rank it back.
@@ -48,13 +48,13 @@ def hidden_ingredients(
         session: the connection of the relations.
         recipe_ingredients: distinct (recipe_id, ingredient_id).
         ingredients: (ingredient_id, ingredient, recipe_count).
-        recipe_lists: (recipe_id, source_recipe_id).
+        recipes: (recipe_id, source_recipe_id).
         settings: evaluated_ingredients is used, and what models are fitted with.
     """
     with_split = f"""
         select recipe_id, ingredient_id, source_recipe_id, {IS_HELD_OUT} as is_held_out
         from ({recipe_ingredients.sql_query()})
-        inner join ({recipe_lists.sql_query()}) using (recipe_id)
+        inner join ({recipes.sql_query()}) using (recipe_id)
     """
     shown = session.sql(
         f"select recipe_id, ingredient_id from ({with_split}) where not is_held_out"

@@ -21,6 +21,7 @@ class Masks:
         with_jars: how many of them say how many jars.
         brand_bit: of recipes with the brand.
         total: all recipes.
+        of_recipes: the same by recipe, (recipe_id, mask BIGINT, jars).
     """
 
     masks: np.ndarray
@@ -29,6 +30,7 @@ class Masks:
     with_jars: np.ndarray
     brand_bit: int
     total: int
+    of_recipes: duckdb.DuckDBPyRelation
 
     def has(self, bits: int) -> np.ndarray:
         """Which masks have all these bits."""
@@ -54,7 +56,7 @@ def read_masks(
     """Give each recipe its mask, and count recipes by it.
 
     Args:
-        session: a connection; it makes the temporary table recipe_masks (recipe_id, mask, jars).
+        session: the connection of the relation.
         recipe_ingredients: (recipe_id, ingredient_id, jars).
         counted: counts of co-occurrence.
         chosen: the candidates, whose positions are the bits.
@@ -93,4 +95,5 @@ def read_masks(
         with_jars=rows["with_jars"],
         brand_bit=1 << len(chosen.names),
         total=max(counted.recipe_count, 1),
+        of_recipes=session.table("recipe_masks"),
     )

@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from vectorella.pairings.cooccurrence import Cooccurrence
-from vectorella.pairings.families import family
 from vectorella.ingredients.lexicon import Lexicon, read
 from vectorella.ingredients.lines import Reader
+from vectorella.pairings.cooccurrence import Cooccurrence
+from vectorella.pairings.families import family
 from vectorella.pairings.recommenders import RECOMMENDERS
-from vectorella.settings import Settings, of_database
 from vectorella.pairings.tables import stored
+from vectorella.settings import Settings, of_database
 
 
 @dataclass(frozen=True)

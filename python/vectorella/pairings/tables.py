@@ -4,12 +4,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from vectorella.ingredients.lexicon import Lexicon, read
+from vectorella.ingredients.lines import Reader
 from vectorella.pairings import clusters as grouping
 from vectorella.pairings import combinations as combining
 from vectorella.pairings import cooccurrence, embedding, evaluation
 from vectorella.pairings.cooccurrence import Cooccurrence
-from vectorella.ingredients.lexicon import Lexicon, read
-from vectorella.ingredients.lines import Reader
 from vectorella.settings import Settings
 
 Relation = duckdb.DuckDBPyRelation
@@ -89,9 +89,7 @@ def pairs(
         np.concatenate([np.ones(size), measured.npmi]),
         np.full(size + found, counted.recipe_count),
     ]
-    arrays = [
-        pa.array(column).cast(kind.type) for column, kind in zip(columns, PAIRS, strict=True)
-    ]
+    arrays = [pa.array(column).cast(kind.type) for column, kind in zip(columns, PAIRS, strict=True)]
     return session.from_arrow(pa.Table.from_arrays(arrays, schema=PAIRS))
 
 
@@ -150,10 +148,15 @@ def clusters(
     counted = stored(stored_pairs, ingredient_ids)
     embedded = stored_embedding(stored_vectors, counted)
     found = grouping.cluster(counted, embedded, settings.seed)
-    columns = [counted.ids, counted.names, found.label, found.cluster, found.membership, *found.place.T]
-    arrays = [
-        pa.array(column, kind.type) for column, kind in zip(columns, CLUSTERS, strict=True)
+    columns = [
+        counted.ids,
+        counted.names,
+        found.label,
+        found.cluster,
+        found.membership,
+        *found.place.T,
     ]
+    arrays = [pa.array(column, kind.type) for column, kind in zip(columns, CLUSTERS, strict=True)]
     return session.from_arrow(pa.Table.from_arrays(arrays, schema=CLUSTERS))
 
 
@@ -161,7 +164,7 @@ def evaluations(
     session: duckdb.DuckDBPyConnection,
     recipe_ingredients: Relation,
     ingredients: Relation,
-    recipe_lists: Relation,
+    recipes: Relation,
     stored_pairs: Relation,
     stored_vectors: Relation,
     seeds: tuple[Relation, Relation, Relation, Relation],
@@ -173,7 +176,7 @@ def evaluations(
         session: the connection of the relations.
         recipe_ingredients: distinct (recipe_id, ingredient_id).
         ingredients: (ingredient_id, ingredient, recipe_count).
-        recipe_lists: (recipe_id, source_recipe_id).
+        recipes: (recipe_id, source_recipe_id).
         stored_pairs: what `pairs` returned.
         stored_vectors: what `vectors` returned.
         seeds: ingredient_names, ingredient_aliases, ingredient_words and reference_pairs.
@@ -185,19 +188,19 @@ def evaluations(
     lexicon = read(*names)
     reference = _by_canonical_name(reference_pairs, lexicon)
     measures = [
-        *evaluation.hidden_ingredients(
-            session, recipe_ingredients, ingredients, recipe_lists, settings
-        ),
+        *evaluation.hidden_ingredients(session, recipe_ingredients, ingredients, recipes, settings),
         *evaluation.category_agreement(counted.names, embedded, lexicon.categories),
         *evaluation.reference_agreement(counted, embedded, reference),
     ]
-    return session.from_arrow(pa.Table.from_pylist([row._asdict() for row in measures], EVALUATIONS))
+    return session.from_arrow(
+        pa.Table.from_pylist([row._asdict() for row in measures], EVALUATIONS)
+    )
 
 
 def combinations(
     session: duckdb.DuckDBPyConnection,
     recipe_ingredients: Relation,
-    recipe_lists: Relation,
+    recipes: Relation,
     stored_pairs: Relation,
     stored_vectors: Relation,
     ingredient_ids: Relation,
@@ -209,7 +212,7 @@ def combinations(
     Args:
         session: the connection of the relations.
         recipe_ingredients: (recipe_id, ingredient_id, jars).
-        recipe_lists: (recipe_id, source_recipe_id, title).
+        recipes: (recipe_id, source_recipe_id, title).
         stored_pairs: what `pairs` returned.
         stored_vectors: what `vectors` returned.
         ingredient_ids: (ingredient_id, ingredient).
@@ -218,16 +221,12 @@ def combinations(
     """
     counted = stored(stored_pairs, ingredient_ids)
     embedded = stored_embedding(stored_vectors, counted)
-    named = recipe_ingredients.join(ingredient_ids, "ingredient_id")
-    session.execute(
-        "create or replace temporary view recipe_lists as " + recipe_lists.sql_query()
-    )
-    session.execute(
-        "create or replace temporary view named_ingredients as "
-        + named.project("recipe_id, ingredient").sql_query()
-    )
     categories = dict(ingredient_names.project("ingredient, category").fetchall())
-    rows = combining.find(session, recipe_ingredients, counted, embedded, categories, settings)
+    named = recipe_ingredients.join(
+        ingredient_ids.project("ingredient_id, ingredient"), "ingredient_id"
+    )
+    titled = recipes.project("recipe_id, source_recipe_id, title")
+    rows = combining.find(session, named, titled, counted, embedded, categories, settings)
     return session.from_arrow(pa.Table.from_pylist(rows, COMBINATIONS))
 
 

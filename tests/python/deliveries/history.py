@@ -138,7 +138,7 @@ class History:
             comparison.read_only(self.incremental).close()
 
     def build_in_parts(self, random: Random) -> None:
-        """A few commands over parts of the project, each of which works or says what to do first."""
+        """A few commands over parts of the project: each works, or says what to do first."""
         self.is_up_to_date = False
         for _ in range(random.randint(1, 4)):
             command = random.choice(COMMANDS).format(random.choice(MODELS), random.choice(MODELS))
