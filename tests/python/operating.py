@@ -1,10 +1,12 @@
 """Daily runs as cron starts them: from anywhere, with an environment that holds the least."""
 
 import hashlib
+import itertools
 import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ import project
 import pytest
 
 PROGRAM = Path(sys.executable).with_name("vectorella")
+STEPS = ("working", "finished")
 HEADER = "order_id,line_number,ordered_at,country,sku,quantity,unit_price,currency"
 RECIPE = {"recipe_id": "1", "title": "Crepes", "ingredients": ["flour", "milk"], "steps": ["Stir."]}
 TOTALS = """
@@ -66,8 +69,6 @@ class Site:
             "HOME": str(self.database.parent),
             "VECTORELLA_DB": str(self.database),
             "VECTORELLA_LANDING": str(self.landing),
-            # They read no landed file: once, in another test, is enough.
-            "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test",
             **settings,
         }
 
@@ -128,6 +129,20 @@ def line(order: int, quantity: int = 1, country: str = "FR") -> str:
 def records(output: str) -> list[dict[str, Any]]:
     """What `vectorella daily` printed, each line one JSON object."""
     return [json.loads(text) for text in output.splitlines()]
+
+
+def wait_for_steps(site: Site, run: subprocess.Popen, count: int) -> None:
+    """Return when a run has begun or ended so many seeds, models and tests, or is over."""
+    with subprocess.Popen(
+        ["tail", "-n", "0", "--follow=name", "--retry", str(site.folder / "log.jsonl")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as tail:
+        threading.Thread(target=lambda: (run.wait(), tail.kill())).start()
+        steps = (line for line in tail.stdout if json.loads(line)["event"] in STEPS)
+        next(itertools.islice(steps, count, None), None)
+        tail.kill()
 
 
 def in_mounts(script: str, site: Site, *arguments: str) -> subprocess.CompletedProcess[str]:

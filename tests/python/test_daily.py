@@ -68,6 +68,11 @@ def test_the_log_has_one_json_object_a_line(site):
     assert {event["total"] for event in models} == {models[-1]["total"]}
 
 
+def test_unit_tests_are_not_for_every_day(site):
+    log = operating.records((site.folder / "log.jsonl").read_text())
+    assert "unit_test" not in {step["kind"] for step in log if step["event"] == "finished"}
+
+
 def test_a_failing_data_test_and_a_broken_file_publish_nothing_and_leave_nothing_behind(site):
     """The broken file fails only where it shall."""
     before = site.digest()
@@ -78,8 +83,10 @@ def test_a_failing_data_test_and_a_broken_file_publish_nothing_and_leave_nothing
     strict = ("--fail-on-warning", "every_landed_file_is_read")
     failed = site.run("daily", "--quiet", "--on-failure", f"cat > {told}", *strict)
     assert (failed.returncode, failed.stdout) == (1, "")
-    assert "The test no_order_is_the_number_of_the_beast failed: 1 row." in failed.stderr
-    assert "The test every_landed_file_is_read warns: 1 row." in failed.stderr
+    assert "The test no_order_is_the_number_of_the_beast failed: " in failed.stderr
+    assert "order_id o666, " in failed.stderr
+    warned = "The test every_landed_file_is_read warns: path transactions/broken.parquet, problem "
+    assert warned in failed.stderr
     assert f"Nothing was published; {site.database} is as it was." in failed.stderr
     assert site.digest() == before
     assert json.loads(told.read_text())["text"] in f"vectorella daily failed: {failed.stderr[7:]}"
@@ -89,8 +96,12 @@ def test_a_failing_data_test_and_a_broken_file_publish_nothing_and_leave_nothing
     site.deliver(3, line(5, 7))
     mended = site.run("daily")
     assert mended.returncode == 0, mended.stderr
-    warnings = [event for event in operating.records(mended.stdout) if event["event"] == "warning"]
-    assert [event["name"] for event in warnings] == ["every_landed_file_is_read"]
+    start, warning, end = operating.records(mended.stdout)
+    assert (start["event"], end["event"]) == ("started", "published")
+    assert (warning["event"], warning["name"]) == ("warning", "every_landed_file_is_read")
+    assert [row["path"] for row in warning["first_rows"]] == ["transactions/broken.parquet"]
+    assert "transactions/broken.parquet" in warning["message"]
+    assert warning in operating.records((site.folder / "log.jsonl").read_text())
     assert site.query(
         "select problem is not null from landed_files where path like '%broken%'"
     ) == [(True,)]
@@ -117,7 +128,8 @@ def test_of_two_runs_started_together_one_runs_and_one_exits_75_under_readers(si
 
 def test_a_run_that_is_asked_to_stop_stops_and_says_so(site):
     before = site.digest()
-    run = stopped_while_it_builds(site, signal.SIGTERM, step=10)
+    # A setting that is not the last run's, so that there is something to do.
+    run = stopped_while_it_builds(site, signal.SIGTERM, step=10, VECTORELLA_THREADS="2")
     assert run.returncode == 143
     assert "Stopped. Nothing was published" in run.stderr.read()
     assert site.digest() == before
@@ -141,14 +153,11 @@ def test_a_killed_run_leaves_the_published_file_and_the_next_goes_on(site):
     assert ("interrupted", False) in site.query("select state, is_published from runs")
 
 
-def stopped_while_it_builds(site, number, step):
+def stopped_while_it_builds(site, number, step, **settings):
     """A run that was sent a signal when so many models and tests had come up."""
-    run = site.start("daily", "--log-format", "json")
-    for count, _ in enumerate(run.stdout):
-        if count == step:
-            run.send_signal(number)
-            break
-    run.stdout.close()
+    run = site.start("daily", "--quiet", **settings)
+    operating.wait_for_steps(site, run, step)
+    run.send_signal(number)
     run.wait()
     return run
 

@@ -11,8 +11,8 @@ def places(tmp_path):
     return Places(tmp_path, tmp_path / "vectorella.duckdb", "landing")
 
 
-def result(name="orders", status="success", message="", kind="model", failure_count=None):
-    return Result(f"{kind}.vectorella.{name}", status, message, failure_count, 0.1, None)
+def result(name="orders", status="success", message="", kind="model", failure_count=None, **more):
+    return Result(f"{kind}.vectorella.{name}", status, message, failure_count, 0.1, None, **more)
 
 
 def build(*results, exit_code=0, problems=()):
@@ -63,6 +63,36 @@ def test_a_warning_is_a_failure_where_it_shall_be(places):
     assert "The test every_file_is_read warns: 2 rows." in problem
     assert "Nothing was published." in problem
     assert "There is no test evry_file" in str(failures.of_build(warned, places, ["evry_file"]))
+
+
+def test_a_failed_test_shows_its_first_rows_and_what_to_do(places):
+    rows = [{"order_id": "o1", "country": None, "price": "3.50"}, {"order_id": "o2"}]
+    failed = result("sums_agree", "fail", "", "test", 5, rows=rows, advice="Count again.")
+    assert (
+        "The test sums_agree failed: order_id o1, price 3.50; order_id o2; and 3 more. Count again."
+    ) in str(failures.of_build(build(failed, exit_code=1), places))
+
+
+def test_what_a_build_refuses_to_do_is_one_sentence_without_where_dbt_met_it(places):
+    said = (
+        "Encountered an error:\nCompilation Error in operation vectorella-on-run-start-0 "
+        "(./dbt_project.yml)\n  There is no setting brnd. Did you mean brand?\n  \n  "
+        "> in macro begin_build (macros/progress/begin_build.sql)\n  "
+        "> called by operation vectorella-on-run-start-0 (./dbt_project.yml)"
+    )
+    problem = failures.of_build(build(exit_code=2, problems=[said]), places)
+    assert str(problem) == ("There is no setting brnd. Did you mean brand? Nothing was published.")
+
+
+def test_a_crash_is_what_was_said_and_no_traceback(places):
+    said = (
+        'Traceback (most recent call last):\n  File "a.py", line 1, in read\n    total: int = 1\n'
+        "duckdb.BinderException: Binder Error: no column pth\n\n  Did you mean path?"
+    )
+    assert str(failures.of_build(build(exit_code=1, problems=[said]), places)) == (
+        "dbt could not build: duckdb.BinderException: Binder Error: no column pth "
+        "Did you mean path? Nothing was published."
+    )
 
 
 def test_what_failed_comes_before_what_only_warns(places):

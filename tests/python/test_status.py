@@ -1,6 +1,7 @@
 import json
 import os
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -78,6 +79,35 @@ def test_the_reason_of_a_failure_is_shown_beside_the_last_success(places, status
     assert facts["last_run"]["failure"] == "It rained."
     assert 2 * HOUR < facts["age_seconds"] < 3 * HOUR
     assert facts["is_of_last_success"] is True
+
+
+def test_a_run_that_found_nothing_new_keeps_the_data_fresh(places, status):
+    publish(places, hours_ago=30)
+    assert status("--max-age", "26h").exit_code == 1
+    at = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=2)
+    unchanged = replace(
+        FIRST,
+        run_id="2",
+        state=journal.UNCHANGED,
+        started_at=at.isoformat(timespec="milliseconds"),
+        published=journal.identity(places.database),
+    )
+    journal.append(places.journal, unchanged)
+    shown = status("--max-age", "26h")
+    assert shown.exit_code == 0
+    assert "2 h 0 min old\n" in shown.stdout
+    assert f"last success: {at:%Y-%m-%dT%H:%M:%S}Z, nothing new" in shown.stdout
+    assert "last run" not in shown.stdout
+    assert json.loads(status("--json").stdout)["is_of_last_success"] is True
+
+
+def test_a_rollback_is_as_old_as_its_file_whatever_the_last_run_found(places, status):
+    publish(places, hours_ago=30)
+    unchanged = replace(FIRST, run_id="2", state=journal.UNCHANGED, published=(1, 2, 3))
+    journal.append(places.journal, unchanged)
+    shown = status("--max-age", "26h")
+    assert shown.exit_code == 1
+    assert "not the file of the last success" in shown.stdout
 
 
 def test_a_time_that_is_none_is_named(status):

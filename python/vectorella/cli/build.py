@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -15,8 +15,6 @@ from vectorella.operations.development import Built
 from vectorella.operations.places import Places
 from vectorella.operations.problems import Stopped
 from vectorella.operations.records import Landed
-
-KINDS = {"seed": "seed", "model": "model", "test": "test", "unit_test": "unit test"}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -49,15 +47,24 @@ def _run(found: Places, dbt_arguments: tuple[str, ...]) -> Built:
 
 
 def _lines(built: Built) -> Iterator[tuple[str, str]]:
-    done = ", ".join(_counted(built.counts[kind], name) for kind, name in KINDS.items())
-    warned = f"; {_counted(built.warned_count, 'test')} warned" if built.warned_count else ""
-    yield "built", f"{_near(built.where.database)} in {built.seconds:.0f} s: {done}{warned}"
+    yield "built", f"{_near(built.where.database)}, in {built.seconds:.0f} s"
+    yield "done", _done(built)
     if built.landed:
         yield "read", _read(built.landed)
         yield "set aside", _set_aside(built.landed)
-    yield "look at", "sales_by_country, noltella_combinations, recipe_one_hot and others, by"
-    yield "", f"duckdb -readonly {_near(built.where.database)}"
+    yield "look at", "sales_by_country, recipe_one_hot, noltella_combinations (docs/connect.md)"
     yield "dbt's log", _near(built.where.dbt_log)
+
+
+def _done(built: Built) -> str:
+    made = _some(built.counts, "seed", "model")
+    tested = " and ".join(_some(built.counts, "test", "unit_test"))
+    warned = [f"{built.warned_count:,} warned"] * bool(built.warned_count)
+    return ", ".join([*made, *[f"{tested} passed"] * bool(tested), *warned]) or "nothing"
+
+
+def _some(counts: Mapping[str, int], *kinds: str) -> list[str]:
+    return [_counted(counts[kind], kind.replace("_", " ")) for kind in kinds if counts.get(kind)]
 
 
 def _read(landed: Landed) -> str:
@@ -68,9 +75,9 @@ def _read(landed: Landed) -> str:
 
 def _set_aside(landed: Landed) -> str:
     rows = _counted(landed.rejected_count, "row")
-    tables = " (see rejected_transactions, rejected_recipes)" * bool(landed.rejected_count)
+    tables = " (rejected_transactions, rejected_recipes)" * bool(landed.rejected_count)
     files = _counted(landed.set_aside_count, "file")
-    return f"{rows}{tables}, {files}" + " (see landed_files)" * bool(landed.set_aside_count)
+    return f"{rows}{tables}, {files}" + " (landed_files)" * bool(landed.set_aside_count)
 
 
 def _counted(count: int, noun: str) -> str:

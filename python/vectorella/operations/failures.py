@@ -17,6 +17,7 @@ MESSAGE_LENGTH = 400
 FRAME = re.compile(
     r"Encountered an error:|\w+ Error in .+ \(.+\)|> (in macro|called by) .+|compiled code at .+"
 )
+RAISED = re.compile(r"[\w.]+(Error|Exception|Problem): ")
 HOOK = "Error in operation "
 
 
@@ -94,10 +95,17 @@ def plain(message: str) -> str:
     """
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if any(line.startswith("Traceback (") for line in lines):
-        return lines[-1]
+        return _raised(lines)
     errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
     said = [line for line in lines if not FRAME.fullmatch(line)]
     return " ".join(errors or said or lines)
+
+
+def _raised(lines: Sequence[str]) -> str:
+    """What an error said, from the lines of its traceback."""
+    frame = max(number for number, line in enumerate(lines) if line.startswith(("File ", "Trace")))
+    said = [number for number, line in enumerate(lines) if number > frame and RAISED.match(line)]
+    return " ".join(lines[said[0] :]) if said else lines[-1]
 
 
 def shortened(message: str) -> str:
@@ -111,7 +119,7 @@ def shortened(message: str) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "...")) else text + "."
+    return text if text.endswith((".", "?", "!")) else text + "."
 
 
 def _counted(count: int) -> str:

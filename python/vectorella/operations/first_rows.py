@@ -87,7 +87,7 @@ def _first(found: duckdb.DuckDBPyRelation) -> list[Row]:
     """The first rows, of names with counts those that count most."""
     names = [f'"{name}"' for name in found.columns]
     kinds = [str(kind) for kind in found.types]
-    are_counts = len(kinds) == 2 and kinds[0] == "VARCHAR" and kinds[1].endswith("INT")
+    are_counts = len(kinds) == 2 and kinds[0] == "VARCHAR" and kinds[1].endswith(("INT", "INTEGER"))
     ordered = found.order(f"{names[1]} desc, {names[0]}" if are_counts else ", ".join(names))
     rows = ordered.limit(SHOWN).fetchall()
     return [dict(zip(found.columns, map(_plain, row), strict=True)) for row in rows]
