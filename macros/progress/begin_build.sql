@@ -41,6 +41,7 @@
                     node.config.incremental_strategy if is_kept_by_parts(node) else none
                 ),
                 "deals_numbers": node.config.meta.deals_numbers or false,
+                "reads_files": node.config.meta.reads_files or false,
                 "settings": node.config.meta.settings or [],
                 "columns": columns | join(", "),
                 "comments": local_md5(texts | join(" ")),

@@ -6,7 +6,11 @@
             table is not none
             and table.is_table
             and model.config.incremental_strategy != "as_whole"
-            and (model.config.meta.deals_numbers or is_incremental())
+            and (
+                model.config.meta.deals_numbers
+                or model.config.meta.reads_files
+                or is_incremental()
+            )
         )
     }}
 {%- endmacro %}

@@ -37,6 +37,7 @@ class Node:
         parents: ids of what it reads.
         strategy: how its table is kept up to date; None for a view, a seed and a test.
         deals_numbers: whether its table hands out numbers that others hold.
+        reads_files: whether its table is made from files that may be gone since.
         settings: names of the settings that decide its rows.
         columns: their names and types, as one text.
         comments: fingerprint of its descriptions.
@@ -50,6 +51,7 @@ class Node:
     parents: Sequence[str] = ()
     strategy: str | None = None
     deals_numbers: bool = False
+    reads_files: bool = False
     settings: Sequence[str] = ()
     columns: str = ""
     comments: str = ""
@@ -178,7 +180,7 @@ def _plan(asked: Mapping[str, Any]) -> dict[str, Any]:
     forgotten = forgotten_tables(facts)
     dropped = [node.id for node in facts.kept if node.id in old or _is_dropped(facts, node)]
     return {
-        "sql": ";".join([*_emptied_schemas(old), *_statements(facts, forgotten)]).replace(
+        "sql": ";".join([*_emptied_schemas(old), *_statements(facts, forgotten, dropped)]).replace(
             "{database}", asked["database"]
         ),
         "drop": dropped,
@@ -211,13 +213,21 @@ def outdated_file(facts: Facts) -> list[str]:
         BuildProblem: the build is no full refresh.
     """
     old = [node.id for node in facts.kept if node.exists and not facts.made]
-    if old and not facts.is_full_refresh:
+    if (
+        old or any(_has_other_columns(facts, node) for node in facts.kept)
+    ) and not facts.is_full_refresh:
         raise BuildProblem(
             "The database was made by an older version of this project, whose tables this one "
             "cannot go on with. Run `dbt build --full-refresh` once: it reads the landing folder "
             "again."
         )
     return old
+
+
+def _has_other_columns(facts: Facts, node: Node) -> bool:
+    """Whether a table whose rows stay even where it starts over cannot take the rows of today."""
+    stays = node.exists and (node.deals_numbers or node.reads_files) and node.name in facts.made
+    return stays and json.loads(facts.made[node.name])["columns"] != node.columns
 
 
 def _emptied_schemas(old: Sequence[str]) -> list[str]:
@@ -341,9 +351,18 @@ def _has_old_comments(facts: Facts, node: Node) -> bool:
     return node.exists and facts.comments.get(node.name, node.comments) != node.comments
 
 
-def _statements(facts: Facts, forgotten: set[str]) -> Iterator[str]:
-    """SQL that writes what is decided; what a table holds stays where it is not forgotten."""
-    yield f"delete from {{database}}.progress.parts where model_name in ({_list([*forgotten, ''])})"
+def _statements(facts: Facts, forgotten: set[str], dropped: Sequence[str]) -> Iterator[str]:
+    """SQL that writes what is decided; what a table holds stays where it is not forgotten.
+
+    Of a table that reads files it stays too: what has gone cannot be read again.
+    """
+    emptied = [
+        node.name
+        for node in facts.kept
+        if node.name in forgotten
+        and not (node.reads_files and node.exists and node.id not in dropped)
+    ]
+    yield f"delete from {{database}}.progress.parts where model_name in ({_list([*emptied, ''])})"
     made = {name for name in facts.made if name not in forgotten}
     tables = [node for node in facts.nodes.values() if node.kind in ("seed", "model")]
     rules = facts.made | {node.name: facts.rules[node.name] for node in facts.kept}

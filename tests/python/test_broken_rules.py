@@ -55,8 +55,8 @@ SABOTAGES = {
     ),
     "what a touched part held before goes": Sabotage(
         "macros/strategies/by_part.sql",
-        "({{ stored }} except {{ parts }})",
-        "({{ stored }} except {{ stored }})",
+        "({{ parts }} intersect {{ held }})",
+        "({{ held }})",
     ),
     "what a changed recipe gave before goes": Sabotage(
         "macros/strategies/by_recipe.sql",

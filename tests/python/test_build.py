@@ -185,9 +185,7 @@ def test_a_landing_folder_of_any_name_is_found(tmp_path):
     only = ("--select", "+raw_files", "--exclude-resource-type", "test")
     found = project.dbt("build", tmp_path, landing, arguments=only)
     assert "landing folder" not in found.output
-    assert found.query("select path from landing.raw_files") == [
-        ("transactions/a.csv",)
-    ]
+    assert found.query("select path from landing.raw_files") == [("transactions/a.csv",)]
 
 
 def test_a_canonical_column_that_does_not_exist_is_named_with_the_ones_that_do(wrongly_mapped):

@@ -77,7 +77,7 @@ def test_off_a_terminal_it_writes_the_warnings_that_stand_and_its_end(site):
 def test_the_status_counts_it_as_a_success(site):
     shown = site.run("status", "--max-age", "1h")
     assert shown.returncode == 0
-    assert "nothing new, 1 warnings" in shown.stdout
+    assert "nothing new, 1 warning\n" in shown.stdout
 
 
 def test_a_table_of_runs_takes_every_state_that_a_run_ends_in():

@@ -240,6 +240,37 @@ def test_any_brand_and_any_length_of_vectors_pass_every_test(tmp_path):
     assert (made_with.brand, made_with.dimensions, len(made_with.staples)) == ("banana", 64, 12)
 
 
+def test_a_file_that_is_gone_keeps_its_rows_whatever_is_made_anew(shop):
+    shop.sell("A", country="Lilliput")
+    shop.sell("B", country="Lilliput")
+    shop.cook(soup="salt")
+    shop.dbt(BUILD)
+    for file in ("transactions/01.csv", "recipes/03.jsonl"):
+        (shop.landing / file).unlink()
+    shop.dbt(BUILD)
+    shop.builds.add_to_seed("country_aliases", "Lilliput,IT")
+    try:
+        shop.dbt(BUILD, recipe_list_delimiters=["|"])
+    finally:
+        shop.builds.restore_seeds()
+    lines = "select order_id, country_code from order_lines order by all"
+    assert shop.ask(lines) == [("A", "ZZ"), ("B", "IT")]
+    assert shop.counts() == {"salt": (1, 1)}
+    books = "select rows_read, rows_counted, problem from landed_files"
+    assert shop.ask(books) == [(1, 1, None)] * 3
+
+
+def test_a_file_that_is_gone_before_it_is_read_blocks_no_later_build(shop):
+    shop.sell("A")
+    shop.dbt("build --select raw_files " + NO_TESTS)
+    (shop.landing / "transactions" / "01.csv").unlink()
+    shop.sell("B")
+    shop.dbt(BUILD)
+    assert shop.ask("select order_id from order_lines") == [("B",)]
+    problem = "select problem from landed_files where rows_read = 0"
+    assert shop.ask(problem) == [("It was gone before it could be read. Deliver it again.",)]
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [

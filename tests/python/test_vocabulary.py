@@ -11,9 +11,7 @@ def numbered(session, counts, stored=None):
     """)
     for form, count in counts.items():
         tokens = [token for token in form.lower().split("+") if token]
-        session.execute(
-            "insert into word_forms values (?, ?, ?, 1)", [form, tokens, count]
-        )
+        session.execute("insert into word_forms values (?, ?, ?, 1)", [form, tokens, count])
     rows = vocabulary.number_new_tokens(session, session.table("word_forms"), stored)
     return rows.project("token_id, token").fetchall()
 

@@ -1,5 +1,17 @@
 with
-    raw_files as (select * from {{ ref("raw_files") }}),
+    staged_files as (
+        select part as file_id
+        from {{ progress_of("stg_transactions") }}
+        union all
+        select part as file_id
+        from {{ progress_of("stg_recipes") }}
+    ),
+
+    raw_files as (
+        select
+            *, reader is not null and file_id not in (select file_id from staged_files) as is_lost
+        from {{ ref("raw_files") }}
+    ),
 
     strict_records as (select * from {{ ref("raw_strict_records") }}),
 
@@ -43,7 +55,11 @@ with
     row_counts as (
         select
             raw_files.file_id,
-            coalesce(strict_counts.strict_count, raw_files.record_count) as rows_read,
+            case
+                when raw_files.is_lost
+                then 0
+                else coalesce(strict_counts.strict_count, raw_files.record_count)
+            end as rows_read,
             coalesce(good_and_rejected.good_count, 0) as good_count,
             coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
             case
@@ -63,7 +79,11 @@ select
     raw_files.kind,
     raw_files.format,
     raw_files.reader,
-    raw_files.problem,
+    case
+        when raw_files.is_lost
+        then 'It was gone before it could be read. Deliver it again.'
+        else raw_files.problem
+    end as problem,
     raw_files.size_bytes,
     row_counts.rows_read::bigint as rows_read,
     (row_counts.good_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,

@@ -1,7 +1,7 @@
 """The table of landed files, and the records that only the strict reader delivers."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +29,7 @@ FILES = pa.schema(
         ("record_count", pa.int64()),
         ("problem", pa.string()),
         ("column_mapping", pa.string()),
+        ("is_there", pa.bool_()),
         ("first_loaded_at", pa.timestamp("us")),
         ("last_loaded_at", pa.timestamp("us")),
     ]
@@ -47,11 +48,19 @@ BATCH_RECORDS = 10_000
 
 @dataclass(frozen=True)
 class StoredFile:
-    """What an earlier build has noted of a path: its number, its version, its first load."""
+    """What an earlier build has noted of a path.
+
+    Attributes:
+        file_id: its number.
+        version: size, modification time, etag and mapping, as they were.
+        first_loaded_at: when it was first found, UTC.
+        is_there: whether the folder still held it.
+    """
 
     file_id: int
     version: tuple
     first_loaded_at: datetime
+    is_there: bool
 
 
 def folder(*sources: duckdb.DuckDBPyRelation) -> str:
@@ -67,11 +76,11 @@ def changed_files(
     stored: duckdb.DuckDBPyRelation | None,
     now: datetime,
 ) -> duckdb.DuckDBPyRelation:
-    """One row for each file below the landing folder that is new or has changed.
+    """One row for each file below the landing folder that is new, has changed, is gone or is back.
 
     A file has changed when its size, its modification time, its etag or the mapping of its columns
     has. File numbers go on from the stored ones in the order of delivery; a changed file gets a new
-    one.
+    one. A file that is gone keeps its number and its rows.
 
     Args:
         connection: reads the files with DuckDB's own readers.
@@ -84,11 +93,12 @@ def changed_files(
         ColumnError: a mapping names a column that there is not.
     """
     before = _stored_files(stored)
+    listed = {kind.name: list_files(landing, kind.name) for kind in columns.KINDS.values()}
     plans = [
         (kind, item)
         for kind in columns.KINDS.values()
         for item in inspection.plan(
-            unknown_files(landing, kind, mappings, before),
+            _unknown_files(listed[kind.name], _mapping_text(mappings, kind), before),
             kind,
             mappings.get(kind.name) or {},
             connection,
@@ -98,11 +108,31 @@ def changed_files(
     first_id = 1 + max((file.file_id for file in before.values()), default=0)
     rows = [
         _row(file_id, kind, item)
-        | {"column_mapping": _mapping_text(mappings, kind)}
+        | {"column_mapping": _mapping_text(mappings, kind), "is_there": True}
         | _load_times(before.get(item.file.path), now)
         for file_id, (kind, item) in enumerate(in_order, first_id)
     ]
-    return connection.from_arrow(pa.Table.from_pylist(rows, schema=FILES))
+    new = connection.from_arrow(pa.Table.from_pylist(rows, schema=FILES))
+    if stored is None:
+        return new
+    paths = {file.path for files in listed.values() for file in files}
+    read = {row["path"] for row in rows}
+    moved = [
+        path
+        for path, file in before.items()
+        if file.is_there != (path in paths) and path not in read
+    ]
+    connection.register("moved_files", pa.table({"path": pa.array(moved, pa.string())}))
+    return new.union(
+        connection.sql(f"""
+            select {", ".join(FILES.names)}
+            from (
+                select * replace (not is_there as is_there)
+                from ({stored.sql_query()})
+                where path in (from moved_files)
+            )
+        """)
+    )
 
 
 def has_news(
@@ -112,7 +142,10 @@ def has_news(
 ) -> bool:
     """Whether a build would find a file that is new or has changed; no file is opened."""
     before = _stored_files(stored)
-    return any(unknown_files(landing, kind, mappings, before) for kind in columns.KINDS.values())
+    return any(
+        _unknown_files(list_files(landing, kind.name), _mapping_text(mappings, kind), before)
+        for kind in columns.KINDS.values()
+    )
 
 
 def _mapping_text(mappings: Mapping[str, columns.Mapping_], kind: columns.Kind) -> str:
@@ -122,24 +155,22 @@ def _mapping_text(mappings: Mapping[str, columns.Mapping_], kind: columns.Kind) 
 def _stored_files(stored: duckdb.DuckDBPyRelation | None) -> dict[str, StoredFile]:
     if stored is None:
         return {}
-    names = "path, file_id, first_loaded_at, size_bytes, modified_at, etag, column_mapping"
+    names = (
+        "path, file_id, first_loaded_at, is_there, size_bytes, modified_at, etag, column_mapping"
+    )
     return {
-        path: StoredFile(file_id, tuple(version), first_loaded_at)
-        for path, file_id, first_loaded_at, *version in stored.project(names).fetchall()
+        path: StoredFile(file_id, tuple(version), first_loaded_at, is_there)
+        for path, file_id, first_loaded_at, is_there, *version in stored.project(names).fetchall()
     }
 
 
-def unknown_files(
-    landing: str,
-    kind: columns.Kind,
-    mappings: Mapping[str, columns.Mapping_],
-    before: Mapping[str, StoredFile],
+def _unknown_files(
+    files: Iterable[LandedFile], mapping: str, before: Mapping[str, StoredFile]
 ) -> list[LandedFile]:
-    """Files of a kind that no earlier build has noted as they are now."""
-    mapping = _mapping_text(mappings, kind)
+    """Files that no earlier build has noted as they are now."""
     return [
         file
-        for file in list_files(landing, kind.name)
+        for file in files
         if file.path not in before
         or before[file.path].version != (file.size_bytes, file.modified_at, file.etag, mapping)
     ]
