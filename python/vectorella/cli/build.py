@@ -52,7 +52,7 @@ def _lines(built: Built) -> Iterator[tuple[str, str]]:
     if built.landed:
         yield "read", _read(built.landed)
         yield "set aside", _set_aside(built.landed)
-    yield "look at", "sales_by_country, recipe_one_hot, noltella_combinations (docs/connect.md)"
+    yield "look at", "sales_by_country, noltella_combinations; docs/connect.md says how"
     yield "dbt's log", _near(built.where.dbt_log)
 
 

@@ -10,7 +10,7 @@ import click
 import yaml
 
 from vectorella.cli import options
-from vectorella.cli.messages import sentences, stopping
+from vectorella.cli.messages import sentences, stopping, wrapped
 from vectorella.cli.progress import Screen, print_json
 from vectorella.operations import daily as operation
 from vectorella.operations import journal, lock, notification, places, publication
@@ -94,7 +94,7 @@ def daily(
         how = Options(keep, dbt_arguments, fail_on_warning)
         run = _run(found, how, on_failure, _watcher(log_format, quiet))
     if not quiet and _is_text(log_format):
-        click.echo(_outcome(found, run))
+        click.echo(wrapped(_outcome(found, run), sys.stdout))
 
 
 @click.command()

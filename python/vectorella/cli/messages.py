@@ -1,9 +1,12 @@
 """How every command speaks to a person: sentences for errors, a bar for progress."""
 
+import shutil
 import signal
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
@@ -21,6 +24,19 @@ def sentences() -> Iterator[None]:
         failure = click.ClickException(str(problem))
         failure.exit_code = problem.exit_code
         raise failure from problem
+
+
+def wrapped(text: str, stream: TextIO) -> str:
+    """A text on lines as wide as the terminal; on one line elsewhere."""
+    if not stream.isatty():
+        return text
+    return textwrap.fill(
+        text,
+        shutil.get_terminal_size().columns,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 @contextmanager

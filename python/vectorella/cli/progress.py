@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import sys
-import textwrap
 from types import TracebackType
 from typing import Self
 
 import click
 
+from vectorella.cli.messages import wrapped
 from vectorella.operations.first_rows import shortened
 from vectorella.operations.log import Record
 
@@ -45,7 +45,7 @@ class Screen:
             self._step(record)
         elif record["event"] in ("started", "note", "warning"):
             self._close()
-            click.echo(_wrapped(_sentence(record)), err=True)
+            click.echo(wrapped(_sentence(record), sys.stderr), err=True)
 
     def _step(self, record: Record) -> None:
         """Move the bar; of what runs, it names that which began first."""
@@ -87,19 +87,6 @@ def _bar(length: int) -> "click.progressbar":
         file=sys.stderr,
         # Also where a step begins, and none has ended.
         update_min_steps=0,
-    )
-
-
-def _wrapped(sentence: str) -> str:
-    """A sentence on lines as wide as the terminal; elsewhere on one."""
-    if not sys.stderr.isatty():
-        return sentence
-    return textwrap.fill(
-        sentence,
-        shutil.get_terminal_size().columns,
-        subsequent_indent="  ",
-        break_long_words=False,
-        break_on_hyphens=False,
     )
 
 

@@ -70,11 +70,12 @@ def _run(run: Run | None) -> str:
     when = f"{run.started_at.split('.')[0]}Z"
     if run.failure:
         return f"{when} {run.state}: {run.failure}"
+    warnings = f"{run.warning_count} warning{'s' * (run.warning_count != 1)}"
     if run.state == UNCHANGED:
-        return f"{when}, nothing new, {run.warning_count} warnings"
+        return f"{when}, nothing new, {warnings}"
     return (
         f"{when}, {run.file_count} files, {run.row_count} rows, {run.rejected_count} rejected, "
-        f"{run.new_token_count} new tokens, {run.warning_count} warnings"
+        f"{run.new_token_count} new tokens, {warnings}"
     )
 
 
