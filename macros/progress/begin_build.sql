@@ -16,7 +16,15 @@
         create table if not exists {{ progress_table("parts") }}
         (model_name varchar not null, part bigint not null, state ubigint not null);
         create table if not exists {{ progress_table("settings") }}
-        (name varchar not null, value varchar not null)
+        (name varchar not null, value varchar not null);
+        comment on table {{ progress_table("models") }}
+        is 'Which tables and views are made, and by which rules. One row per seed and model.';
+        comment on table {{ progress_table("inputs") }}
+        is 'Which kept tables each table is made from. One row per table and input.';
+        comment on table {{ progress_table("parts") }}
+        is 'Which files or dates, or up to which version, a table holds. One row per table and part.';
+        comment on table {{ progress_table("settings") }}
+        is 'The settings of the last build, as JSON. One row per setting.'
     {%- endset -%}
     {%- do run_query(tables) -%}
     {%- set made, comments, nodes, values = {}, {}, [], {} -%}

@@ -1,6 +1,12 @@
-{{ config(severity="warn") }}
+{{
+    config(
+        severity="warn",
+        meta={
+            "advice": "All other files are loaded. Mend the file: it is read again when it changes."
+        },
+    )
+}}
 
--- The other files are loaded; these wait in the landing folder until they change.
 select path, problem
 from {{ ref("landed_files") }}
 where problem is not null
