@@ -2,6 +2,7 @@
 
 import click
 
+from vectorella.cli.check_dags import check_dags
 from vectorella.cli.daily import daily, rollback
 from vectorella.cli.map import draw_map
 from vectorella.cli.sample import sample
@@ -16,5 +17,5 @@ def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
 
 
-for command in (daily, rollback, status, schedule, suggest, draw_map, sample):
+for command in (daily, rollback, status, schedule, suggest, draw_map, sample, check_dags):
     main.add_command(command)
