@@ -228,10 +228,9 @@ def _in_functions(source: Source) -> Iterator[Spot]:
                 owner = ast.Name("context")
             case _:
                 continue
-        is_context = isinstance(owner, ast.Name) and (
-            owner.id in contexts or source.names.full_name(owner).endswith(".get_current_context()")
-        )
-        if is_context and key in CONTEXT:
+        is_context = isinstance(owner, ast.Name) and owner.id in contexts
+        is_current = source.names.full_name(owner).endswith(".get_current_context()")
+        if (is_context or is_current) and key in CONTEXT:
             yield _gone(source, node, key)
 
 
