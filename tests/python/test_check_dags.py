@@ -61,3 +61,13 @@ def test_every_planted_fault_is_found_and_nothing_else(planted):
         name: [name.partition("_")[0].upper()] if name.startswith("vd") else [] for name in FAULTS
     }
     assert found == expected
+
+
+CLEAN = sections((FIXTURES / "clean.md").read_text())
+
+
+def test_ten_clean_dags_yield_nothing(tmp_path):
+    for name, (text,) in CLEAN.items():
+        (tmp_path / name).write_text(text)
+    assert len(CLEAN) == 10
+    assert [(f.spot.path.name, f.rule_id, f.spot) for f in check([tmp_path]).findings] == []

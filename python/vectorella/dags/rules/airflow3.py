@@ -133,22 +133,22 @@ def _full_names(node: ast.AST, source: Source) -> Iterator[str]:
 
 
 def _guarded(source: Source) -> set[ast.AST]:
-    """Imports that may fail: another way follows, or has been tried before."""
-    return {
-        part
-        for node in source.nodes
-        if isinstance(node, ast.Try) and any(_catches_imports(handler) for handler in node.handlers)
-        for statement in [*node.body, *(s for handler in node.handlers for s in handler.body)]
-        for part in ast.walk(statement)
-    }
+    """What is imported for some version only: under an if, or where another way follows."""
+    branches: list[ast.stmt] = []
+    for node in source.nodes:
+        match node:
+            case ast.If(body=body, orelse=orelse):
+                branches += [*body, *orelse]
+            case ast.Try(body=body, handlers=handlers):
+                if any(_catches_imports(handler) for handler in handlers):
+                    branches += [*body, *(part for handler in handlers for part in handler.body)]
+    return {part for statement in branches for part in ast.walk(statement)}
 
 
 def _catches_imports(handler: ast.ExceptHandler) -> bool:
-    caught = (
-        {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
-        if (handler.type)
-        else {"Exception"}
-    )
+    if handler.type is None:
+        return True
+    caught = {part.id for part in ast.walk(handler.type) if isinstance(part, ast.Name)}
     return bool(caught & {"ImportError", "ModuleNotFoundError", "Exception"})
 
 

@@ -26,34 +26,32 @@ CRON_PART = re.compile(r"(\*|\d+(-\d+)?)(/\d+)?|l\d?|\d+(#\d|l|w)", re.I)
 
 
 def _moving_starts(source: Source) -> Iterator[Spot]:
-    for call, said in _starts(source):
-        moving = _moving(call, source.names)
-        if moving is not None:
-            message = f"start_date is {moving}(), another one each time the file is read."
-            yield spot(source, said, message, [moving])
+    for start in _starts(source):
+        for call, name in _moving(start, source.names):
+            message = f"start_date is {name}(), another one each time the file is read."
+            yield spot(source, call, message, [name])
 
 
-def _starts(source: Source) -> Iterator[tuple[ast.expr, ast.AST]]:
+def _starts(source: Source) -> Iterator[ast.expr]:
     seen: set[int] = set()
     for dag in dags(source):
         for arguments in (dag.arguments, dag.defaults, *(task.arguments for task in dag.tasks)):
             start = arguments.get("start_date")
             if start is not None and id(start) not in seen:
                 seen.add(id(start))
-                yield start, start
+                yield start
 
 
 def _moving_values(source: Source) -> Iterator[Spot]:
-    seen = {id(start) for start, _ in _starts(source)}
+    seen = {id(start) for start in _starts(source)}
     for dag in dags(source):
         for owner, name, value in _arguments(dag):
             if id(value) in seen:
                 continue
             seen.add(id(value))
-            moving = _moving(value, source.names)
-            if moving is not None:
-                message = f"{name} of {owner} is made by {moving}(), anew at every reading."
-                yield spot(source, value, message, [moving])
+            for call, called in _moving(value, source.names):
+                message = f"{name} of {owner} is made by {called}(), anew at every reading."
+                yield spot(source, call, message, [called])
 
 
 def _arguments(dag: Dag) -> Iterator[tuple[str, str, ast.expr]]:
@@ -71,8 +69,8 @@ def _arguments(dag: Dag) -> Iterator[tuple[str, str, ast.expr]]:
                     yield f"task {task.name}", "an argument", value
 
 
-def _moving(value: ast.expr, names: Names) -> str | None:
-    """The first call in an expression whose value is another one each time."""
+def _moving(value: ast.expr, names: Names) -> Iterator[tuple[ast.Call, str]]:
+    """The first call in an expression whose value is another one each time, if any."""
     waiting: list[ast.AST] = [names.value(value)]
     seen: set[int] = set()
     while waiting:
@@ -82,13 +80,13 @@ def _moving(value: ast.expr, names: Names) -> str | None:
         seen.add(id(node))
         match node:
             case ast.Call(func=func) if MOVING.fullmatch(full := names.full_name(func)):
-                return full
+                yield node, full
+                return
             case ast.Name():
                 waiting.append(names.value(node))
             case ast.Lambda():
                 continue
         waiting.extend(ast.iter_child_nodes(node))
-    return None
 
 
 def _no_schedule(source: Source) -> Iterator[Spot]:
