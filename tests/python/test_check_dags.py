@@ -45,6 +45,14 @@ def test_an_example_of_the_page_yields_its_rule_and_its_right_form_nothing(tmp_p
     assert found_in(tmp_path) == []
 
 
+def test_the_output_on_the_page_is_what_the_command_prints(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("dags").mkdir()
+    Path("dags/prices.py").write_text(PRELUDE + EXAMPLES["VD204"][0])
+    (shown,) = re.findall(r"^```\n(dags/.*?)^```$", PAGE.read_text(), re.M | re.S)
+    assert CliRunner().invoke(main, ["check-dags", "dags/"]).stdout == shown
+
+
 def test_the_page_has_every_rule():
     assert set(EXAMPLES) == set(RULES)
     assert [rule_id for rule_id in KNOWN_RULES if rule_id not in PAGE.read_text()] == []
@@ -162,6 +170,17 @@ def test_a_comment_keeps_a_rule_from_its_line(tmp_path):
         assert found_in(tmp_path) == []
     file.write_text(f"{PRELUDE}\n{line}  # vectorella: ignore VD101")
     assert found_in(tmp_path) == ["VD203"]
+
+
+def test_default_args_of_a_task_group_count(tmp_path):
+    (tmp_path / "groups.py").write_text(f"""{PRELUDE}
+from airflow.sdk import TaskGroup
+
+with DAG("groups", schedule=None, description="In a group."):
+    with TaskGroup("group", default_args=CARE):
+        BashOperator(task_id="load", bash_command="true")
+""")
+    assert found_in(tmp_path) == []
 
 
 def test_rules_are_chosen_by_id_or_by_what_it_begins_with(planted):

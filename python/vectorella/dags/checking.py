@@ -142,13 +142,19 @@ def _share_a_name(one: Spot, other: Spot) -> bool:
     )
 
 
+def _is_within(own: Spot, other: Spot) -> bool:
+    """Whether a name of ours is of a module that the other names."""
+    modules = tuple(f"{name}." for name in other.names if "." in name)
+    return any(name.startswith(modules) for name in own.names)
+
+
 def _unknown_errors(
     theirs: Iterable[tuple[Rule, Spot]], ours: Sequence[tuple[Rule, Spot]], choice: Choice
 ) -> Iterator[tuple[Rule, Spot]]:
     """What Airflow finds and we do not: its words name the rule, or what our finding is about."""
     for rule, spot in theirs:
         is_known = rule.id in ("VD404", "VD901") and any(
-            own_rule.id in spot.names or own.names & spot.names
+            own_rule.id in spot.names or own.names & spot.names or _is_within(own, spot)
             for own_rule, own in ours
             if own.path == spot.path
         )

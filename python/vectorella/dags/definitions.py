@@ -11,6 +11,7 @@ from vectorella.dags.arguments import Arguments
 from vectorella.dags.source import Function, Names, Source
 
 OPERATOR = re.compile(r"[\w.]*(Operator|Sensor|OperatorAsync|SensorAsync)")
+GROUP = re.compile(r"airflow(\.\w+)*\.(TaskGroup|task_group)")
 SCHEDULES = ("schedule", "schedule_interval", "timetable")
 # `task.override(...)`, `Operator.partial(...)`: what follows is the same task with more arguments.
 REFINEMENTS = ("override", "partial", "expand", "expand_kwargs")
@@ -136,7 +137,7 @@ def _constructed(call: ast.Call, source: Source, is_alone: bool) -> Dag:
     }
     body = _with_body(call, variables, source)
     nodes = running.run(body or _surroundings(call, source), names)
-    dag = Dag(names.text(given.get("dag_id")), call, given, _defaults(given, names), nodes)
+    dag = Dag(names.text(given.get("dag_id")), call, given, _defaults(given, nodes, names), nodes)
     own = set(nodes)
     others = [] if body is None else [node for node in executed(source) if node not in own]
 
@@ -163,14 +164,21 @@ def _decorated(source: Source) -> Iterator[Dag]:
                 own = given.get("dag_id")
                 name = names.text(own) if own is not None else function.name
                 nodes = running.run(function.body, names)
-                dag = Dag(name, function, given, _defaults(given, names), nodes, function=function)
+                dag = Dag(
+                    name, function, given, _defaults(given, nodes, names), nodes, function=function
+                )
                 dag.tasks = _tasks(nodes, source, lambda _: True)
                 yield dag
 
 
-def _defaults(given: Arguments, names: Names) -> Arguments:
+def _defaults(given: Arguments, nodes: Iterable[ast.AST], names: Names) -> Arguments:
+    """The default_args of a DAG and of the task groups in it, taken together."""
     defaults = arguments.of_dictionary(given.get("default_args"), names)
     defaults.is_whole = defaults.is_whole and (given.is_whole or "default_args" in given.given)
+    for node in nodes:
+        if isinstance(node, ast.Call) and GROUP.fullmatch(names.full_name(node.func)):
+            group = arguments.of_call(node, names)
+            defaults.update(arguments.of_dictionary(group.get("default_args"), names))
     return defaults
 
 

@@ -22,10 +22,11 @@ RAISED = {
     "SyntaxError": "VD001",
     "IndentationError": "VD001",
     "AirflowDagDuplicatedIdException": "VD401",
+    "AirflowTimetableInvalid": "VD206",
     "DuplicateTaskIdFound": "VD402",
+    "has to be made of alphanumeric": "VD403",
     "AirflowDagCycleException": "VD404",
     "Cycle detected": "VD404",
-    "DuplicatedIdException": "VD401",
 }
 IMPORT_ERROR = Rule(
     "VD901",
@@ -83,7 +84,7 @@ def _ask(
     with tempfile.TemporaryDirectory() as scratch:
         has_home = "AIRFLOW_HOME" in environment or Path("~/airflow").expanduser().exists()
         own = {} if has_home else {"AIRFLOW_HOME": scratch}
-        quiet = {"AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+        quiet = {"AIRFLOW__CORE__LOAD_EXAMPLES": "False", "PYTHONDONTWRITEBYTECODE": "1"}
         answer = Path(scratch) / "answer.json"
         asked = {
             "folders": [str(_folder(folder)) for folder in folders],
@@ -125,7 +126,7 @@ def _errors(errors: Mapping[str, str], files: Mapping[str, Source]) -> Iterator[
         kind = next((RAISED[name] for name in RAISED if name in error), None)
         rule = RULES[kind] if kind == "VD404" else IMPORT_ERROR
         line = lines[-1] if lines else 1
-        words = frozenset(re.findall(r"[\w.]+", last)) | ({kind} if kind else set())
+        words = frozenset(re.findall(r"\w[\w.]*\w", last)) | ({kind} if kind else set())
         yield rule, Spot(source.path, line, 1, f"Airflow says: {last}", frozenset(words))
 
 

@@ -1,5 +1,7 @@
 """For a person: a line for each place, then why it matters and what to write instead."""
 
+from textwrap import fill
+
 from vectorella.dags.checking import Report
 from vectorella.dags.findings import Finding
 from vectorella.dags.formats.paths import shown
@@ -13,11 +15,17 @@ def tell(report: Report) -> str:
 def _told(finding: Finding) -> str:
     spot = finding.spot
     place = f"{shown(spot.path)}:{spot.line}:{spot.column}"
-    return (
-        f"{place} {finding.rule_id} {spot.message}\n"
-        f"    why      {finding.why}\n"
-        f"    instead  {finding.instead}\n"
-    )
+    why, instead = _wrapped("why", finding.why), _wrapped("instead", finding.instead)
+    return f"{place} {finding.rule_id} {spot.message}\n{why}\n{instead}\n"
+
+
+def _wrapped(name: str, text: str) -> str:
+    """A paragraph with its name before it.
+
+    >>> print(_wrapped("why", "It hurts."))
+        why      It hurts.
+    """
+    return fill(text, 100, initial_indent=f"    {name:<9}", subsequent_indent=" " * 13)
 
 
 def _count(report: Report) -> str:

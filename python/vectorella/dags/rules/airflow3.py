@@ -179,7 +179,13 @@ def _instead(name: str, value: ast.expr, removed: dict[str, str], source: Source
 
 
 def _context(source: Source) -> Iterator[Spot]:
-    yield from _in_functions(source)
+    yield from _parameters(source)
+    yield from _lookups(source)
+    yield from _templates(source)
+
+
+def _templates(source: Source) -> Iterator[Spot]:
+    """What stands between braces in a text, unless that is documentation."""
     documentation = {
         id(node.body[0].value)
         for node in source.nodes
@@ -188,49 +194,52 @@ def _context(source: Source) -> Iterator[Spot]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in source.nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) in documentation or "{" not in node.value:
-                continue
-            for braces in BRACES.findall(node.value):
-                for match in IN_BRACES.finditer(braces):
-                    yield _gone(source, node, match[1] or match[2])
+        match node:
+            case ast.Constant(value=str() as text) if "{" in text and id(node) not in documentation:
+                for braces in BRACES.findall(text):
+                    for match in IN_BRACES.finditer(braces):
+                        yield _gone(source, node, match[1] or match[2])
 
 
-def _in_functions(source: Source) -> Iterator[Spot]:
+def _parameters(source: Source) -> Iterator[Spot]:
+    """Parameters that Airflow was to fill in, and that no call does."""
     for dag in dags(source):
         for task in dag.tasks:
-            if task.function is not None:
-                given = _given_to(task.calls, task.arguments)
-                parameters = [*task.function.args.args, *task.function.args.kwonlyargs]
-                for position, parameter in enumerate(parameters):
-                    if parameter.arg in CONTEXT and parameter.arg not in given:
-                        is_by_position = any(len(call.args) > position for call in task.calls)
-                        is_taskflow = task.node is task.function
-                        if not (is_taskflow and is_by_position):
-                            yield _gone(source, parameter, parameter.arg)
-    if not any(dags(source)):
-        return
+            if task.function is None:
+                continue
+            given = _given_to(task.calls, task.arguments)
+            is_taskflow = task.node is task.function
+            by_position = max((len(call.args) for call in task.calls), default=0) * is_taskflow
+            parameters = [*task.function.args.args, *task.function.args.kwonlyargs]
+            for parameter in parameters[by_position:]:
+                if parameter.arg in CONTEXT and parameter.arg not in given:
+                    yield _gone(source, parameter, parameter.arg)
+
+
+def _lookups(source: Source) -> Iterator[Spot]:
+    """What functions take out of the context, whatever they call it."""
     contexts = {"context", "ctx", "kwargs"} | {
         node.args.kwarg.arg
         for node in source.nodes
         if isinstance(node, Function) and node.args.kwarg is not None
     }
-    for node in source.nodes:
+    for node in source.nodes if dags(source) else ():
         match node:
-            case ast.Subscript(value=owner, slice=ast.Constant(value=str() as key)):
-                pass
-            case ast.Call(
-                func=ast.Attribute(value=owner, attr="get"),
-                args=[ast.Constant(value=str() as key), *_],
-            ):
-                pass
             case ast.Attribute(value=ast.Name(id="dag_run" | "ti" | "task_instance"), attr=key):
-                owner = ast.Name("context")
+                is_context = True
+            case (
+                ast.Subscript(value=owner, slice=ast.Constant(value=str() as key))
+                | ast.Call(
+                    func=ast.Attribute(value=owner, attr="get"),
+                    args=[ast.Constant(value=str() as key), *_],
+                )
+            ):
+                is_named = isinstance(owner, ast.Name) and owner.id in contexts
+                name = source.names.full_name(owner)
+                is_context = is_named or name.endswith(".get_current_context()")
             case _:
                 continue
-        is_context = isinstance(owner, ast.Name) and owner.id in contexts
-        is_current = source.names.full_name(owner).endswith(".get_current_context()")
-        if (is_context or is_current) and key in CONTEXT:
+        if is_context and key in CONTEXT:
             yield _gone(source, node, key)
 
 
