@@ -290,8 +290,7 @@ RULES = (
     Rule(
         "VD503",
         "a value that Airflow 3's context no longer has",
-        why="The file is read without complaint; the task fails when it runs, or a template "
-        "fills in nothing.",
+        why="The file is read without complaint; the task fails when it runs.",
         instead="What the message names. logical_date is None where a run was started by hand "
         "without one: then take run_id.",
         find=in_each(_context),
