@@ -3,6 +3,7 @@
 import click
 
 from vectorella.cli.daily import daily, rollback
+from vectorella.cli.forecast import draw_forecast
 from vectorella.cli.map import draw_map
 from vectorella.cli.sample import sample
 from vectorella.cli.schedule import schedule
@@ -16,5 +17,5 @@ def main() -> None:
     """Vectorella: sales per country, and recipes as numbers."""
 
 
-for command in (daily, rollback, status, schedule, suggest, draw_map, sample):
+for command in (daily, rollback, status, schedule, suggest, draw_map, draw_forecast, sample):
     main.add_command(command)

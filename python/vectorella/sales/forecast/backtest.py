@@ -10,7 +10,7 @@ import numpy as np
 from vectorella.sales.forecast.history import FEWEST_DAYS, History
 from vectorella.sales.forecast.intervals import bounds, calibrated_share, variance_ratio
 from vectorella.sales.forecast.levels import ADDED_UP, BY_SERIES, Groups
-from vectorella.sales.forecast.measures import Scale, measures, scale, wape
+from vectorella.sales.forecast.measures import Scale, measures, scales, wape
 from vectorella.sales.forecast.models import MODELS, expected_units
 from vectorella.sales.forecast.settings import Settings
 
@@ -166,9 +166,9 @@ def evaluate(
     found = _Found(settings, origins)
     level_means = _evaluate_series(chunks, found)
     for level in ADDED_UP:
-        scales = {origin: scale(level_units[level][:origin]) for origin in origins}
+        scale_of = scales(level_units[level], origins)
         for model in MODELS:
-            found.add(level, model, level_units[level], level_means[model, level], scales)
+            found.add(level, model, level_units[level], level_means[model, level], scale_of)
     return found.evaluations()
 
 
@@ -179,11 +179,11 @@ def _evaluate_series(
     needed = needed_origins(found.origins, found.settings.forecast_days)
     added: dict[tuple[str, str], np.ndarray] = {}
     for history, groups in chunks:
-        scales = {origin: scale(history.units[:origin]) for origin in found.origins}
+        scale_of = scales(history.units, found.origins)
         for model in MODELS:
             means = expected_units(model, history, needed)
             found.add(
-                BY_SERIES, model, history.units, dict(zip(needed, means, strict=True)), scales
+                BY_SERIES, model, history.units, dict(zip(needed, means, strict=True)), scale_of
             )
             for level, values in groups.add_up(means).items():
                 added[model, level] = added.get((model, level), 0) + values
@@ -205,7 +205,7 @@ class _Found:
         model: str,
         units: np.ndarray,
         means: Mapping[int, np.ndarray],
-        scales: Mapping[int, Scale],
+        scale_of: Mapping[int, Scale],
     ) -> None:
         """Measure some series of a level from every origin."""
         days, share = self.settings.forecast_days, self.settings.forecast_interval
@@ -216,7 +216,7 @@ class _Found:
             )
             mean, lower, upper = parts
             sold = units[origin : origin + days]
-            values = measures(sold, mean, lower, upper, share, scales[origin])
+            values = measures(sold, mean, lower, upper, share, scale_of[origin])
             if level == "worldwide":
                 values["wape"] = np.array([wape(sold, mean)])
             for measure, of_series in values.items():

@@ -4,6 +4,7 @@ Errors are divided by the mean error, in the days before the origin, of taking t
 the week before; series for which that is 0, or which had not sold yet, are left out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,16 +30,26 @@ class Scale:
         return self.absolute > 0
 
 
-def scale(units: np.ndarray) -> Scale:
+def scales(units: np.ndarray, origins: Sequence[int]) -> dict[int, Scale]:
     """Errors of last week's units from the first sale on, as M5 does (Makridakis et al., 2022).
 
     Args:
-        units: float64 (days, series), all before an origin.
+        units: float64 (days, series).
+        origins: ascending, above 7; each is given the scale of the days before it.
     """
-    is_counted = np.logical_or.accumulate(units > 0, axis=0)[:-WEEK]
-    changes = np.where(is_counted, np.abs(units[WEEK:] - units[:-WEEK]), 0)
-    counts = np.maximum(is_counted.sum(axis=0), 1)
-    return Scale(changes.sum(axis=0) / counts, (changes**2).sum(axis=0) / counts)
+    is_counted = np.logical_or.accumulate(units[: origins[-1] - WEEK] > 0, axis=0)
+    changes = np.abs(units[WEEK : origins[-1]] - units[: origins[-1] - WEEK])
+    changes *= is_counted
+    # Days from one origin to the next are added up, and these sums from the first one on.
+    starts = [0, *(origin - WEEK for origin in origins[:-1])]
+    counts = np.add.reduceat(is_counted, starts, axis=0, dtype=np.int64).cumsum(axis=0)
+    absolute = np.add.reduceat(changes, starts, axis=0).cumsum(axis=0)
+    changes *= changes
+    squared = np.add.reduceat(changes, starts, axis=0).cumsum(axis=0)
+    return {
+        origin: Scale(*(total[at] / np.maximum(counts[at], 1) for total in (absolute, squared)))
+        for at, origin in enumerate(origins)
+    }
 
 
 def pinball(units: np.ndarray, bound: np.ndarray, probability: float) -> np.ndarray:
