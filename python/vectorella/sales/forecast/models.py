@@ -50,14 +50,22 @@ def seasonal_naive(history: History, origins: Sequence[int]) -> np.ndarray:
 
 
 def weekday_mean(history: History, origins: Sequence[int]) -> np.ndarray:
-    """The mean of each weekday in the last eight weeks, or in as many as there are."""
-    weeks = np.stack([_weekday_mean(history.units[:origin]) for origin in origins])
-    return _repeated(weeks, history.period)
+    """The mean of each weekday in the last eight weeks, or in as many as there are.
+
+    Days of the calendar, and of countries that were closed, do not count.
+    """
+    weeks = np.stack([_weekday_mean(history, origin) for origin in origins])
+    return _with_calendar(_repeated(weeks, history.period), history, origins)
 
 
-def _weekday_mean(units: np.ndarray) -> np.ndarray:
-    weeks = min(AVERAGED_WEEKS, len(units) // WEEK)
-    return units[len(units) - weeks * WEEK :].reshape(weeks, WEEK, -1).mean(axis=0)
+def _weekday_mean(history: History, origin: int) -> np.ndarray:
+    first = origin - min(AVERAGED_WEEKS, origin // WEEK) * WEEK
+    units, is_learnt = history.units[first:origin], history.is_learnt[first:origin]
+    if not is_learnt.all():
+        units = units * is_learnt[:, history.country_of]
+    sums = units.reshape(-1, WEEK, len(history.country_of)).sum(axis=0)
+    counts = is_learnt.reshape(-1, WEEK, is_learnt.shape[1]).sum(axis=0)
+    return sums / np.maximum(counts, 1)[:, history.country_of]
 
 
 def _repeated(weeks: np.ndarray, period: int) -> np.ndarray:
@@ -85,15 +93,16 @@ def weekday_smoothing(history: History, origins: Sequence[int]) -> np.ndarray:
             expected[day] = _repeated(scan.expected_week()[None], history.period)[0]
         if day < history.day_count:
             scan.learn()
-    return np.stack([_adjusted(expected[origin], history, origin) for origin in origins])
+    seasonal = np.stack([expected[origin] * season(history, origin) for origin in origins])
+    return _with_calendar(seasonal, history, origins)
 
 
-def _adjusted(expected: np.ndarray, history: History, origin: int) -> np.ndarray:
-    """Add the season of the total and the calendar."""
-    adjusted = expected * season(history, origin)
-    if history.kinds.any():
-        adjusted *= calendar_effects(history, origin)[:, history.country_of]
-    return adjusted
+def _with_calendar(expected: np.ndarray, history: History, origins: Sequence[int]) -> np.ndarray:
+    """Multiply by what the days of the calendar do: (origins, period, series)."""
+    if not history.kinds.any():
+        return expected
+    effects = np.stack([calendar_effects(history, origin) for origin in origins])
+    return expected * effects[:, :, history.country_of]
 
 
 class _Scan:
@@ -106,7 +115,7 @@ class _Scan:
         weekday_units: float64 (7, series), sold on each weekday of the last weeks.
         country_units: float64 (7, countries), the same of countries.
         weekday_counts: float64 (7, countries), how many of these days were learnt from.
-        factors: float64 (7, series), of weekdays, their mean being 1.
+        factors: float64 (7, series), of weekdays, their mean being 1; made anew every four weeks.
         errors: float64 (alphas, series), sums of the squared errors of the levels.
         levels: of the last weeks, the oldest first.
     """
@@ -162,13 +171,13 @@ class _Scan:
 
     def expected_week(self) -> np.ndarray:
         """The next seven days: float64 (7, series)."""
-        self.factors = self._factors()
+        factors = self._factors()
         # So small an error that it only keeps from dividing by nothing.
         squares = (self.errors + 1e-9) ** 2
         shares = squares.min(axis=0) / squares
-        level = (shares * self._levels()).sum(axis=0) / shares.sum(axis=0)
+        level = (shares * self._levels(factors)).sum(axis=0) / shares.sum(axis=0)
         level[self._has_ended()] = 0
-        return level * np.roll(self.factors, -(self.day % WEEK), axis=0)
+        return level * np.roll(factors, -(self.day % WEEK), axis=0)
 
     def _has_ended(self) -> np.ndarray:
         usual_gap = (self.last_sale - self.first_sale) / np.maximum(self.sale_count - 1, 1)
@@ -186,17 +195,17 @@ class _Scan:
         usual = _profile(by_country, everywhere)
         return _profile(self.weekday_units * evened[:, country_of], usual[:, country_of])
 
-    def _levels(self) -> np.ndarray:
+    def _levels(self, factors: np.ndarray) -> np.ndarray:
         """Levels of all smoothing constants: float64 (alphas, series)."""
         expected = np.zeros_like(self.weighted_units)
         for weekday in range(WEEK):
-            expected += self.weights[:, weekday, self.history.country_of] * self.factors[weekday]
+            expected += self.weights[:, weekday, self.history.country_of] * factors[weekday]
         return _ratio(self.weighted_units, expected)
 
     def _judge(self) -> None:
         if self.day % (JUDGED_WEEKS * WEEK) == 0:
             self.factors = self._factors()
-        self.levels.append(self._levels())
+        self.levels.append(self._levels(self.factors))
         if len(self.levels) > JUDGED_WEEKS:
             self.errors += (self.levels.pop(0) - self._recent_level()) ** 2
 
