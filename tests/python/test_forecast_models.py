@@ -93,7 +93,7 @@ def smoothed_slowly(units, day_count):
         ]
         for _ in range(3):  # of the world, of the country, of the series
             found = [
-                (7 * sold + 100 * usual) / (sum(evened) + 100)
+                (7 * sold + 200 * usual) / (sum(evened) + 200)
                 for sold, usual in zip(evened, found, strict=True)
             ]
         return found

@@ -20,7 +20,7 @@ PRIOR_RATIO = 2
 PRIOR_UNITS = 5
 
 # So many days of a level say how wide its intervals must be: more do not say it better.
-MOST_JUDGED = 5_000
+MOST_JUDGED = 3_000
 # A calibrated share is at least this part of the wanted one; and at most leaves out this part of
 # what the wanted one leaves out.
 LEAST_PART, LEAST_REST = 0.5, 0.025

@@ -24,7 +24,7 @@ AVERAGED_WEEKS = 8
 
 # A series follows its country's weekdays until it has sold more than so many units in these weeks,
 # and a country those of all countries.
-PSEUDO_UNITS = 100
+PSEUDO_UNITS = 200
 FACTOR_WEEKS = 52
 # What the last day counts in a level: half of the weight is on the last 34, 14, 7, 3 and 2 days.
 ALPHAS = np.array([0.02, 0.05, 0.1, 0.2, 0.35])
@@ -199,8 +199,17 @@ class _Scan:
         """Levels of all smoothing constants: float64 (alphas, series)."""
         expected = np.zeros_like(self.weighted_units)
         for weekday in range(WEEK):
-            expected += self.weights[:, weekday, self.history.country_of] * factors[weekday]
+            expected += self._weights(weekday) * factors[weekday]
         return _ratio(self.weighted_units, expected)
+
+    def _weights(self, weekday: int) -> np.ndarray:
+        """Weights of a weekday: float64 (alphas, series), or one for all of them."""
+        weights = self.weights[:, weekday]
+        # No country was closed on a day of its own, or not lately: to give each series its own
+        # takes a third of all time.
+        if (weights == weights[:, :1]).all():
+            return weights[:, :1]
+        return weights[:, self.history.country_of]
 
     def _judge(self) -> None:
         if self.day % (JUDGED_WEEKS * WEEK) == 0:

@@ -257,11 +257,16 @@ def _totals(
     with _places(session, {column: names.tolist()}):
         rows = session.sql(
             f"""
-            select order_date - $first_date as day, place, sum(units_sold)::double as units
-            from ({sales}) as daily_sales
+            with
+                totals as (
+                    select order_date, {column}, sum(units_sold)::double as units
+                    from ({sales})
+                    where order_date between $first_date and $last_date
+                    group by all
+                )
+            select order_date - $first_date as day, place, units
+            from totals
             inner join places using ({column})
-            where order_date between $first_date and $last_date
-            group by all
             """,
             params={"first_date": first_date, "last_date": first_date + timedelta(days=days - 1)},
         )
