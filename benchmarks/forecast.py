@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 import duckdb
 import numpy as np
+import pyarrow as pa
 from vectorella.sales.forecast import history, tables
 from vectorella.sales.forecast.backtest import (
     Chunk,
@@ -142,6 +143,8 @@ def speed(countries: int, products: int, days: int, sold: float) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "sales.duckdb"
         _write(file, countries, products, days, sold)
+        # pyarrow loads pandas where it is installed: once in a process, and never in production.
+        pa.array(np.zeros(1))
         session = duckdb.connect(str(file), config={"threads": 1, "memory_limit": "700MB"})
         sales, receipts = session.table("daily_sales"), session.table("daily_receipts")
         [(rows,)] = sales.aggregate("count(*)").fetchall()

@@ -97,7 +97,7 @@ class Panel:
                 f"""
                 select order_date - $first_date as day, place, units_sold::double as units
                 from ({self.daily_sales}) as daily_sales
-                inner join places using (country_code, sku)
+                inner join forecast_places using (country_code, sku)
                 where
                     order_date between $first_date and $last_date
                     and country_code between $first and $last
@@ -266,7 +266,7 @@ def _totals(
                 )
             select order_date - $first_date as day, place, units
             from totals
-            inner join places using ({column})
+            inner join forecast_places using ({column})
             """,
             params={"first_date": first_date, "last_date": first_date + timedelta(days=days - 1)},
         )
@@ -302,7 +302,7 @@ def _kinds(
                 place,
                 dense_rank() over (order by kind) as units
             from days
-            inner join places using (country_code)
+            inner join forecast_places using (country_code)
             """,
             params={"first_date": first_date, "last_date": first_date + timedelta(days=days - 1)},
         )
@@ -320,11 +320,11 @@ def _filled(rows: Relation, shape: tuple[int, int]) -> np.ndarray:
 
 @contextmanager
 def _places(session: duckdb.DuckDBPyConnection, columns: dict[str, list[str]]) -> Iterator[None]:
-    """Let queries see columns as a table `places`, with the number of each row as `place`."""
+    """Let queries see columns as a table `forecast_places`; `place` is the number of a row."""
     count = len(next(iter(columns.values())))
     table = pa.table({**columns, "place": pa.array(range(count), pa.int32())})
-    session.register("places", table)
+    session.register("forecast_places", table)
     try:
         yield
     finally:
-        session.unregister("places")
+        session.unregister("forecast_places")
