@@ -11,6 +11,7 @@ import click
 import duckdb
 import numpy as np
 import pyarrow as pa
+from vectorella import settings
 from vectorella.sales.forecast import history, tables
 from vectorella.sales.forecast.backtest import (
     Chunk,
@@ -22,12 +23,11 @@ from vectorella.sales.forecast.backtest import (
 from vectorella.sales.forecast.levels import BY_SERIES, Groups
 from vectorella.sales.forecast.measures import measures, scales, wape
 from vectorella.sales.forecast.models import MODELS, expected_units
-from vectorella.sales.forecast.settings import Settings
 
 from benchmarks.forecast_inputs import DailyUnits, sets
 from benchmarks.forecast_peers import Expected, conformal_seasonal_naive, theta
 
-SETTINGS = Settings()
+SETTINGS = settings.of_project(Path(__file__).parents[1])
 HEADER = (
     "| model | MASE | RMSSE | pinball | coverage | WAPE of the daily total | CPU s |\n"
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"

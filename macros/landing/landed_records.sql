@@ -13,7 +13,7 @@
             )
         from {{ files }}
         where kind = '{{ kind }}' and reader is not null and {{ is_to_do() }}
-        group by records_sql
+        group by records_sql, source_types
         order by min(file_id)
     {%- endset -%}
     {%- set selects = [] -%}

@@ -47,6 +47,10 @@ class Settings:
         combinations: most rows of noltella_combinations.
         staples: families of ingredients that every kitchen has; combinations do not name them.
         seed: of everything that is drawn at random.
+        forecast_days: so many days after the last complete one are forecast.
+        forecast_interval: share of the days on which the units sold are to be between the bounds.
+        backtest_origins: from so many earlier days the models forecast what is known by now.
+        history_days: a model learns from so many days before the first of these origins.
         keep_numbers: whether a full refresh leaves the numbers of recipes, tokens and ingredients.
     """
 
@@ -66,6 +70,10 @@ class Settings:
     combinations: int
     staples: Sequence[str]
     seed: int
+    forecast_days: int
+    forecast_interval: float
+    backtest_origins: int
+    history_days: int
     keep_numbers: bool
 
 
@@ -108,6 +116,19 @@ def of_database(connection: duckdb.DuckDBPyConnection, *tables: str) -> Settings
     for (text,) in made:
         values |= json.loads(text)["settings"]
     return Settings(**values)
+
+
+def of_file(database: str | Path, *tables: str) -> Settings:
+    """The same of a file, opened read-only.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        SettingError: the file does not say so.
+    """
+    if not Path(database).is_file():
+        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return of_database(connection, *tables)
 
 
 def column_mappings(settings: Settings) -> dict[str, Mapping[str, Any]]:
@@ -207,6 +228,11 @@ def _whole(least: int, most: int) -> Callable[[str, object], None]:
     return check
 
 
+def _share(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.01 <= value <= 0.99:
+        _refuse(name, value, "a share from 0.01 to 0.99")
+
+
 def _truth(name: str, value: object) -> None:
     if not isinstance(value, bool):
         _refuse(name, value, "true or false")
@@ -236,5 +262,9 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "combinations": _whole(0, 10_000),
     "staples": _texts,
     "seed": _whole(0, 2**32 - 1),
+    "forecast_days": _whole(1, 366),
+    "forecast_interval": _share,
+    "backtest_origins": _whole(1, 52),
+    "history_days": _whole(1, 1461),
     "keep_numbers": _truth,
 }

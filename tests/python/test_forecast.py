@@ -6,11 +6,13 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
+from project import ROOT
+from vectorella import settings
 from vectorella.sales.forecast import tables
-from vectorella.sales.forecast.settings import Settings, from_mapping
+from vectorella.sales.forecast.backtest import evaluated_origins
 
 START = date(2025, 1, 6)
-SETTINGS = Settings()
+SETTINGS = settings.of_project(ROOT)
 WEEKDAYS = np.array([0.8, 0.7, 0.8, 0.9, 1.2, 1.6, 1.0])
 
 
@@ -217,8 +219,8 @@ def test_days_after_the_last_evaluated_one_change_no_value_of_an_origin(shop):
         ({("IT", "a"): [10**9] * 100, ("DE", "b"): [1] * 100}, SETTINGS),
         ({("IT", "a"): [10**9, 0, 0, 0, 0] * 20}, SETTINGS),
         ({("ZZ", "no such sku"): [2] * 60}, SETTINGS),
-        ({("IT", "a"): [2] * 60}, Settings(forecast_days=1)),
-        ({("IT", "a"): [2] * 60}, Settings(forecast_days=45, backtest_origins=3)),
+        ({("IT", "a"): [2] * 60}, settings.of_project(ROOT, forecast_days=1)),
+        ({("IT", "a"): [2] * 60}, settings.of_project(ROOT, forecast_days=45, backtest_origins=3)),
         ({("IT", "a"): [0] * 199 + [1]}, SETTINGS),
     ],
 )
@@ -372,10 +374,5 @@ def test_thin_series_are_expected_to_sell_what_they_sell_in_the_mean():
     assert np.mean(expected) == pytest.approx(200 * 0.06, rel=0.1)
 
 
-def test_settings_that_cannot_be_are_sentences():
-    with pytest.raises(ValueError, match=r"no setting horizon\. Use any of: forecast_days"):
-        from_mapping({"horizon": 7})
-    with pytest.raises(ValueError, match="forecast_days is 0: set a whole number from 1 to 366"):
-        from_mapping({"forecast_days": 0})
-    with pytest.raises(ValueError, match="forecast_interval is 80: set a share"):
-        from_mapping({"forecast_interval": 80})
+def test_origins_lie_closer_where_the_history_is_short():
+    assert evaluated_origins(90, settings.of_project(ROOT, backtest_origins=3)) == [28, 45, 62]

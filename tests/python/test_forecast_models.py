@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from project import ROOT
 from scipy import stats
+from vectorella import settings
 from vectorella.sales.forecast import history as histories
 from vectorella.sales.forecast import intervals, measures, models
 from vectorella.sales.forecast.backtest import (
@@ -17,10 +19,9 @@ from vectorella.sales.forecast.backtest import (
 )
 from vectorella.sales.forecast.history import History
 from vectorella.sales.forecast.levels import Groups
-from vectorella.sales.forecast.settings import Settings
 
 WEEKDAYS = np.array([0.8, 0.7, 0.8, 0.9, 1.2, 1.6, 1.0])
-SETTINGS = Settings()
+SETTINGS = settings.of_project(ROOT)
 
 
 def generated(days, means, seed, ratio=2.0):

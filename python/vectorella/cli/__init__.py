@@ -14,7 +14,7 @@ COMMANDS = {
     "schedule": "schedule.schedule",
     "suggest": "suggest.suggest",
     "map": "map.draw_map",
-    "forecast": "forecast.forecast",
+    "forecast": "forecast.draw_forecast",
     "check-dags": "check_dags.check_dags",
     "sample": "sample.sample",
 }

@@ -1,15 +1,12 @@
 """`vectorella forecast`: a picture of what was sold and what will be."""
 
-import os
 from pathlib import Path
 
 import click
-import yaml
 
 from vectorella.cli import options
 from vectorella.cli.messages import sentences
-from vectorella.cli.project import database_option
-from vectorella.operations import places
+from vectorella.cli.project import built_file, database_option
 
 
 @click.command(name="forecast")
@@ -33,12 +30,8 @@ def draw_forecast(
 ) -> None:
     """Draw sales and their forecast: worldwide, or of a country, of a product, or of both."""
     from vectorella.sales.forecast import picture
-    from vectorella.sales.forecast.settings import from_mapping
 
     with sentences():
-        found = places.find(os.environ, project_dir)
-        text = (found.project / "dbt_project.yml").read_text(encoding="utf-8")
-        settings = from_mapping(yaml.safe_load(text).get("vars", {}).get("forecast") or {})
         subject = picture.Subject(country and country.upper(), product)
-        picture.write(database or found.database, out, subject, settings)
+        picture.write(built_file(project_dir, database), out, subject)
     click.echo(f"Wrote {out}.")

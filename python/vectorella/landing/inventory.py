@@ -25,6 +25,7 @@ FILES = pa.schema(
         ("reader", pa.string()),
         ("delimiter", pa.string()),
         ("source_columns", pa.list_(pa.string())),
+        ("source_types", pa.list_(pa.string())),
         ("records_sql", pa.string()),
         ("record_count", pa.int64()),
         ("problem", pa.string()),
@@ -93,6 +94,8 @@ def changed_files(
         ColumnError: a mapping names a column that there is not.
     """
     before = _stored_files(stored)
+    # What cannot be read is found by reading it, and an error ends a transaction.
+    inspecting = connection.cursor()
     listed = {kind.name: list_files(landing, kind.name) for kind in columns.KINDS.values()}
     plans = [
         (kind, item)
@@ -101,7 +104,7 @@ def changed_files(
             _unknown_files(listed[kind.name], _mapping_text(mappings, kind), before),
             kind,
             mappings.get(kind.name) or {},
-            connection,
+            inspecting,
         )
     ]
     in_order = sorted(plans, key=lambda pair: (pair[1].file.modified_at, pair[1].file.path))
@@ -212,6 +215,7 @@ def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
         "reader": item.reader,
         "delimiter": item.delimiter,
         "source_columns": list(item.columns),
+        "source_types": list(item.columns.values()),
         "records_sql": None if item.problem else reading.records(item, kind),
         "record_count": item.record_count,
         "problem": item.problem,

@@ -12,7 +12,7 @@ from vectorella.sales.forecast.intervals import bounds, calibrated_share, varian
 from vectorella.sales.forecast.levels import ADDED_UP, BY_SERIES, Groups
 from vectorella.sales.forecast.measures import Scale, measures, scales, wape
 from vectorella.sales.forecast.models import MODELS, expected_units
-from vectorella.sales.forecast.settings import Settings
+from vectorella.settings import Settings
 
 # With fewer days before it, an origin is only used if there is no better one.
 WANTED_DAYS = 28
@@ -63,8 +63,7 @@ def evaluated_origins(day_count: int, settings: Settings) -> list[int]:
 
     They lie as many days apart as are forecast, or closer where the history is short.
 
-    >>> evaluated_origins(90, Settings(backtest_origins=3))
-    [28, 45, 62]
+    With three origins of 28 days, those of 90 days are 28, 45 and 62.
     """
     last = day_count - settings.forecast_days
     room = (last - WANTED_DAYS) // max(1, settings.backtest_origins - 1)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from vectorella.sales.forecast.backtest import Chunk
 from vectorella.sales.forecast.history import History, complete_days
 from vectorella.sales.forecast.levels import Groups
-from vectorella.sales.forecast.settings import Settings
+from vectorella.settings import Settings
 
 Relation = duckdb.DuckDBPyRelation
 

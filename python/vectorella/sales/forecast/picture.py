@@ -18,7 +18,7 @@ from vectorella.sales.forecast.backtest import (
 from vectorella.sales.forecast.levels import BY_SERIES
 from vectorella.sales.forecast.models import MODELS, expected_units
 from vectorella.sales.forecast.panel import Panel
-from vectorella.sales.forecast.settings import Settings
+from vectorella.settings import Settings, of_file
 
 if TYPE_CHECKING:
     import altair
@@ -222,15 +222,17 @@ def draw(shown: list[Row], subject: Subject, settings: Settings) -> "altair.Laye
     return alt.layer(band, lines).properties(width=1000, height=420, title=title)
 
 
-def write(database: str | Path, out: Path, subject: Subject, settings: Settings) -> None:
+def write(database: str | Path, out: Path, subject: Subject) -> None:
     """Write the picture to a file, as SVG, PNG or a page of HTML that loads nothing.
 
     Raises:
         ValueError: the file's name ends in none of FORMATS, or Altair is not installed.
         FileNotFoundError, LookupError: as `rows` does.
+        SettingError: the file does not say with which settings it was made.
     """
     if out.suffix not in FORMATS:
         raise ValueError(f"A forecast is drawn as {', '.join(FORMATS)}, not as {out.name}.")
+    settings = of_file(database, "sales_forecast")
     shown = rows(database, subject, settings)
     try:
         chart = draw(shown, subject, settings)

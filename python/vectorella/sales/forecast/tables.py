@@ -24,7 +24,7 @@ from vectorella.sales.forecast.history import FEWEST_DAYS
 from vectorella.sales.forecast.levels import ADDED_UP, BY_SERIES
 from vectorella.sales.forecast.models import MODELS, expected_units
 from vectorella.sales.forecast.panel import Panel
-from vectorella.sales.forecast.settings import Settings
+from vectorella.settings import Settings
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -147,6 +147,19 @@ def forecasts(
         batches = _batches(panel, _rows(panel, receipts, model, settings), model, settings)
     session.register("made_forecasts", pa.RecordBatchReader.from_batches(FORECASTS, batches))
     return session.table("made_forecasts")
+
+
+def delivered(daily_sales: Relation, raw_files: Relation) -> Relation:
+    """Daily sales up to the day after the newest file was read: nobody can know later ones.
+
+    A date that somebody mistyped would move the forecast to where it is.
+
+    Args:
+        daily_sales: (order_date, ...).
+        raw_files: (last_loaded_at TIMESTAMP in UTC, ...), one row for each file.
+    """
+    [(newest,)] = raw_files.aggregate("max(last_loaded_at)::date + 1").fetchall()
+    return daily_sales.filter(f"order_date <= date '{newest}'") if newest else daily_sales
 
 
 def chosen_model(forecast_evaluations: Relation) -> str:
