@@ -106,7 +106,7 @@ def test_history_the_forecast_and_earlier_forecasts_are_in_the_picture(database)
         ),
         (
             ["--out", "forecast.gif"],
-            "A forecast is drawn as .svg, .png, .html, not as forecast.gif.",
+            "A forecast is written as .svg, .png, .html, not as forecast.gif.",
         ),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 
+from vectorella import pictures
 from vectorella.sales.forecast import panel as panels
 from vectorella.sales.forecast.backtest import (
     evaluated_origins,
@@ -23,7 +24,6 @@ from vectorella.settings import Settings, of_file
 if TYPE_CHECKING:
     import altair
 
-FORMATS = (".svg", ".png", ".html")
 # So many days of history are shown at most.
 SHOWN_DAYS = 270
 
@@ -226,21 +226,12 @@ def write(database: str | Path, out: Path, subject: Subject) -> None:
     """Write the picture to a file, as SVG, PNG or a page of HTML that loads nothing.
 
     Raises:
-        ValueError: the file's name ends in none of FORMATS, or Altair is not installed.
+        ValueError: the file's name ends in none of pictures.FORMATS, or Altair is
+            not installed.
         FileNotFoundError, LookupError: as `rows` does.
         SettingError: the file does not say with which settings it was made.
     """
-    if out.suffix not in FORMATS:
-        raise ValueError(f"A forecast is drawn as {', '.join(FORMATS)}, not as {out.name}.")
+    pictures.check_name(out, "A forecast")
     settings = of_file(database, "sales_forecast")
     shown = rows(database, subject, settings)
-    try:
-        chart = draw(shown, subject, settings)
-        if out.suffix == ".html":
-            out.write_text(chart.to_html(inline=True), encoding="utf-8")
-        else:
-            chart.save(str(out), scale_factor=2 if out.suffix == ".png" else 1)
-    except ImportError as error:
-        raise ValueError(
-            "Pictures need Altair and vl-convert: install them with `uv sync --extra map`."
-        ) from error
+    pictures.write(lambda: draw(shown, subject, settings), out)
