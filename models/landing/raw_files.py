@@ -12,6 +12,6 @@ def model(dbt, session):
         session,
         inventory.folder(*sources),
         settings.column_mappings(settings.from_json(dbt.settings)),
-        stored=session.table(str(dbt.this)) if dbt.keeps_rows else None,
+        stored_files=session.table(str(dbt.this)) if dbt.keeps_rows else None,
         now=datetime.now(UTC).replace(tzinfo=None),
     )

@@ -68,11 +68,8 @@ def plans(tmp_path, connection):
 
 def landed_files(connection, landing: str, mappings: dict) -> pa.Table:
     """What a build that knows no file yet notes of each."""
-    spellings = connection.sql("select 'italy' as country_key, 'IT' as country_code")
     now = datetime(2026, 1, 1)
-    return changed_files(
-        connection, landing, mappings, spellings, known=None, now=now
-    ).to_arrow_table()
+    return changed_files(connection, landing, mappings, stored_files=None, now=now).to_arrow_table()
 
 
 @pytest.fixture
@@ -81,27 +78,32 @@ def order_ids(tmp_path, connection):
 
     def read(mapping=None):
         files = landed_files(connection, str(tmp_path), {"transactions": mapping or {}})
-        relation = connection.from_arrow(files)
-        strict = strict_records(connection, relation, known=None).to_arrow_table()
+        strict = strict_records(connection, connection.from_arrow(files)).to_arrow_table()
+        connection.register("strict", strict)
         found = {}
         for row in files.to_pylist():
             name = row["path"].removeprefix("transactions/")
-            expression = dict(row["expressions"]).get("order_id")
-            if row["reader"] == "fast":
-                one = f"[{literal(exact_path(row['location']))}]"
-                relation = row["relation"].replace("{locations}", one)
-                query = f"select ({expression})::varchar from {relation}"
-                found[name] = [value for (value,) in connection.execute(query).fetchall()]
-            elif row["reader"] == "strict":
-                position = row["source_columns"].index(expression.strip('"'))
-                found[name] = [
-                    record["fields"] and record["fields"][position]
-                    for record in strict.to_pylist()
-                    if record["file_id"] == row["file_id"]
-                ]
+            if row["reader"]:
+                rows = connection.execute(records_query(row)).fetchall()
+                found[name] = [value for _, value in sorted(rows)]
         return found
 
     return read
+
+
+def records_query(row: dict) -> str:
+    """The query of stg_transactions for one file: the place and the order_id of each record."""
+    places = {
+        "locations": f"[{literal(exact_path(row['location']))}]",
+        "files": f"(select {row['file_id']} as landed_file_id, 0::bigint as landed_file_index, "
+        "0 as landed_records_before)",
+        "records": "strict",
+        "file_ids": str(row["file_id"]),
+    }
+    parts = [
+        places.get(part, part) if at % 2 else part for at, part in enumerate(row["records_sql"])
+    ]
+    return f"select landed_record_number, raw_order_id::varchar from ({''.join(parts)})"
 
 
 def csv_of(*order_ids: str, names=NAMES, delimiter=",", end="\n") -> str:

@@ -26,7 +26,7 @@ FILES = pa.schema(
         ("delimiter", pa.string()),
         ("source_columns", pa.list_(pa.string())),
         ("source_types", pa.list_(pa.string())),
-        ("records_sql", pa.string()),
+        ("records_sql", pa.list_(pa.string())),
         ("record_count", pa.int64()),
         ("problem", pa.string()),
         ("column_mapping", pa.string()),
@@ -74,7 +74,7 @@ def changed_files(
     connection: duckdb.DuckDBPyConnection,
     landing: str,
     mappings: Mapping[str, columns.Mapping_],
-    stored: duckdb.DuckDBPyRelation | None,
+    stored_files: duckdb.DuckDBPyRelation | None,
     now: datetime,
 ) -> duckdb.DuckDBPyRelation:
     """One row for each file below the landing folder that is new, has changed, is gone or is back.
@@ -87,13 +87,13 @@ def changed_files(
         connection: reads the files with DuckDB's own readers.
         landing: a folder, or the address of one that fsspec understands.
         mappings: for each kind, canonical columns to the columns of the user's files.
-        stored: the rows of earlier builds; None where there are none.
+        stored_files: the rows of earlier builds; None where there are none.
         now: when this build reads the files, UTC.
 
     Raises:
         ColumnError: a mapping names a column that there is not.
     """
-    before = _stored_files(stored)
+    before = _stored_files(stored_files)
     # What cannot be read is found by reading it, and an error ends a transaction.
     inspecting = connection.cursor()
     listed = {kind.name: list_files(landing, kind.name) for kind in columns.KINDS.values()}
@@ -116,7 +116,7 @@ def changed_files(
         for file_id, (kind, item) in enumerate(in_order, first_id)
     ]
     new = connection.from_arrow(pa.Table.from_pylist(rows, schema=FILES))
-    if stored is None:
+    if stored_files is None:
         return new
     paths = {file.path for files in listed.values() for file in files}
     read = {row["path"] for row in rows}
@@ -131,7 +131,7 @@ def changed_files(
             select {", ".join(FILES.names)}
             from (
                 select * replace (not is_there as is_there)
-                from ({stored.sql_query()})
+                from ({stored_files.sql_query()})
                 where path in (from moved_files)
             )
         """)
@@ -141,10 +141,10 @@ def changed_files(
 def has_news(
     landing: str,
     mappings: Mapping[str, columns.Mapping_],
-    stored: duckdb.DuckDBPyRelation,
+    stored_files: duckdb.DuckDBPyRelation,
 ) -> bool:
     """Whether a build would find a file that is new or has changed; no file is opened."""
-    before = _stored_files(stored)
+    before = _stored_files(stored_files)
     return any(
         _unknown_files(list_files(landing, kind.name), _mapping_text(mappings, kind), before)
         for kind in columns.KINDS.values()
@@ -155,15 +155,17 @@ def _mapping_text(mappings: Mapping[str, columns.Mapping_], kind: columns.Kind) 
     return json.dumps(mappings.get(kind.name) or {}, sort_keys=True)
 
 
-def _stored_files(stored: duckdb.DuckDBPyRelation | None) -> dict[str, StoredFile]:
-    if stored is None:
+def _stored_files(stored_files: duckdb.DuckDBPyRelation | None) -> dict[str, StoredFile]:
+    if stored_files is None:
         return {}
     names = (
         "path, file_id, first_loaded_at, is_there, size_bytes, modified_at, etag, column_mapping"
     )
     return {
         path: StoredFile(file_id, tuple(version), first_loaded_at, is_there)
-        for path, file_id, first_loaded_at, is_there, *version in stored.project(names).fetchall()
+        for path, file_id, first_loaded_at, is_there, *version in stored_files.project(
+            names
+        ).fetchall()
     }
 
 

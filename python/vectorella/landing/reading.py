@@ -14,13 +14,22 @@ Our own columns start with landed_, so that a file may have any other name among
 from vectorella.landing import columns
 from vectorella.landing.inspection import Plan, fast_relation
 
-# What the caller puts in place of these: an SQL list of locations; a relation (file_id, file_index,
-# records_before) of the same files; the strict reader's records; an SQL list of file ids.
-LOCATIONS, FILES, RECORDS, FILE_IDS = "{locations}", "{files}", "{records}", "{file_ids}"
+# What the caller puts in place of these: an SQL list of locations; a relation (landed_file_id,
+# landed_file_index, landed_records_before) of the same files; the strict reader's records; an SQL
+# list of file ids. No name of a file or of a column holds a NUL.
+LOCATIONS, FILES, RECORDS, FILE_IDS = "\0locations\0", "\0files\0", "\0records\0", "\0file_ids\0"
 
 
-def records(item: Plan, kind: columns.Kind) -> str:
-    """SQL over all files of the shape of one of them, with places for what differs between them."""
+def records(item: Plan, kind: columns.Kind) -> list[str]:
+    """SQL over all files of the shape of one of them, with places for what differs between them.
+
+    Returns:
+        SQL and names of places, `locations`, `files`, `records` or `file_ids`, by turns.
+    """
+    return _sql(item, kind).split("\0")
+
+
+def _sql(item: Plan, kind: columns.Kind) -> str:
     raw = ", ".join(
         f"{expression} as raw_{column}"
         for column, expression in zip(kind.columns, item.expressions, strict=True)

@@ -12,7 +12,7 @@ from vectorella.ingredients.lines import Reader
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.families import family
 from vectorella.pairings.recommenders import RECOMMENDERS
-from vectorella.pairings.tables import stored
+from vectorella.pairings.tables import read_counts
 from vectorella.settings import Settings, of_database
 
 
@@ -95,7 +95,7 @@ def _suggest(
         session.table("reference.ingredient_words"),
     )
     pairs, ids = session.table("intermediate.int_ingredient_pairs"), session.table("ingredients")
-    counted = stored(pairs, ids)
+    counted = read_counts(pairs, ids)
     names = _known(at_hand, Reader(lexicon), counted)
     model = _chosen_model(session)
     top = _with(counted, settings.evaluated_ingredients, [*names, settings.brand])
