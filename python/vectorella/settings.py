@@ -36,6 +36,7 @@ class Settings:
         recipe_list_delimiters: what parts a list that is one text, in order of preference.
         transaction_columns: canonical column -> column or expression of the user's files.
         recipe_columns: the same for recipes.
+        follow_links: whether a link may lead out of the landing folder.
         brand: canonical name of the ingredient that everything is about.
         brand_stand_ins: what to ask instead while no recipe has the brand.
         jar_size: the jar to count in, a size of the seed products.
@@ -59,6 +60,7 @@ class Settings:
     recipe_list_delimiters: Sequence[str]
     transaction_columns: Mapping[str, Any]
     recipe_columns: Mapping[str, Any]
+    follow_links: bool
     brand: str
     brand_stand_ins: Sequence[str]
     jar_size: str
@@ -251,6 +253,7 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "recipe_list_delimiters": _delimiters,
     "transaction_columns": _mapping(columns.TRANSACTIONS),
     "recipe_columns": _mapping(columns.RECIPES),
+    "follow_links": _truth,
     "brand": _text,
     "brand_stand_ins": _texts,
     "jar_size": _text,

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from vectorella.landing import columns
 from vectorella.landing.contents import FileError, look
-from vectorella.landing.files import LandedFile, open_file
+from vectorella.landing.files import LandedFile, can_be_opened, may_pass, open_file
 from vectorella.landing.strict import json_keys
 
 # Our own columns beside a file's; a file that brings one of its own cannot be told from us.
@@ -37,6 +37,7 @@ class Plan:
         expressions: one SQL expression per canonical column of the kind.
         record_count: records that the file holds, good or bad; 0 for a file that is set aside.
         problem: a sentence for a file that is set aside.
+        is_tried_again: whether the problem may pass without a change of the file.
     """
 
     file: LandedFile
@@ -46,6 +47,7 @@ class Plan:
     expressions: tuple[str, ...] = ()
     record_count: int = 0
     problem: str | None = None
+    is_tried_again: bool = False
 
     @property
     def shape(self) -> tuple:
@@ -121,8 +123,21 @@ def _attempt(step, item: Plan, *arguments: object) -> Plan:  # noqa: ANN001
         return step(item, *arguments)
     except (FileError, columns.ColumnError) as error:
         return _set_aside(item, str(error))
-    except (OSError, EOFError, pa.ArrowException) as error:
-        return _set_aside(item, f"It cannot be read: {_one_line(error)}. Deliver it again.")
+    except duckdb.FatalException:
+        raise
+    # A library of an object store raises errors of its own.
+    except Exception as error:
+        if may_pass(error, item.file):
+            return _closed(item, error)
+        if isinstance(error, OSError | EOFError | pa.ArrowException):
+            return _set_aside(item, f"It cannot be read: {_one_line(error)}. Deliver it again.")
+        raise
+
+
+def _closed(item: Plan, error: Exception) -> Plan:
+    said = getattr(error, "strerror", None) or _one_line(error)
+    problem = f"It cannot be read: {said}. Let this user read it; each build tries again."
+    return replace(_set_aside(item, problem), is_tried_again=True)
 
 
 def _set_aside(item: Plan, problem: str) -> Plan:
@@ -196,6 +211,8 @@ def _halved(step: Step, same: list[Plan], connection: duckdb.DuckDBPyConnection)
 
 def _undelivered(item: Plan, error: duckdb.Error) -> Plan:
     """The plan for a file that DuckDB cannot read to its end."""
+    if not can_be_opened(item.file):
+        return _attempt(_open, item)
     if item.file.format == "parquet":
         problem = f"It is broken inside: {_one_line(error)}. Deliver it again."
         return _set_aside(item, problem)

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from vectorella.landing import columns, inspection, reading
-from vectorella.landing.files import LandedFile, list_files, open_file
+from vectorella.landing.files import LandedFile, can_be_opened, list_files, open_file
 from vectorella.landing.strict import StrictRecord, csv_records, json_records
 
 FILES = pa.schema(
@@ -31,6 +31,7 @@ FILES = pa.schema(
         ("problem", pa.string()),
         ("column_mapping", pa.string()),
         ("is_there", pa.bool_()),
+        ("is_tried_again", pa.bool_()),
         ("first_loaded_at", pa.timestamp("us")),
         ("last_loaded_at", pa.timestamp("us")),
     ]
@@ -56,12 +57,16 @@ class StoredFile:
         version: size, modification time, etag and mapping, as they were.
         first_loaded_at: when it was first found, UTC.
         is_there: whether the folder still held it.
+        is_tried_again: whether it could not be read for a reason that may pass.
+        problem: why it was set aside.
     """
 
     file_id: int
     version: tuple
     first_loaded_at: datetime
     is_there: bool
+    is_tried_again: bool
+    problem: str | None
 
 
 def folder(*sources: duckdb.DuckDBPyRelation) -> str:
@@ -76,12 +81,14 @@ def changed_files(
     mappings: Mapping[str, columns.Mapping_],
     stored: duckdb.DuckDBPyRelation | None,
     now: datetime,
+    follows_links: bool = False,
 ) -> duckdb.DuckDBPyRelation:
     """One row for each file below the landing folder that is new, has changed, is gone or is back.
 
     A file has changed when its size, its modification time, its etag or the mapping of its columns
-    has. File numbers go on from the stored ones in the order of delivery; a changed file gets a new
-    one. A file that is gone keeps its number and its rows.
+    has, and where it was set aside for a reason that may pass. File numbers go on from the stored
+    ones in the order of delivery; a changed file gets a new one. A file that is gone keeps its
+    number and its rows.
 
     Args:
         connection: reads the files with DuckDB's own readers.
@@ -89,6 +96,7 @@ def changed_files(
         mappings: for each kind, canonical columns to the columns of the user's files.
         stored: the rows of earlier builds; None where there are none.
         now: when this build reads the files, UTC.
+        follows_links: whether a link may lead out of the landing folder.
 
     Raises:
         ColumnError: a mapping names a column that there is not.
@@ -96,7 +104,9 @@ def changed_files(
     before = _stored_files(stored)
     # What cannot be read is found by reading it, and an error ends a transaction.
     inspecting = connection.cursor()
-    listed = {kind.name: list_files(landing, kind.name) for kind in columns.KINDS.values()}
+    listed = {
+        kind.name: list_files(landing, kind.name, follows_links) for kind in columns.KINDS.values()
+    }
     plans = [
         (kind, item)
         for kind in columns.KINDS.values()
@@ -106,6 +116,7 @@ def changed_files(
             mappings.get(kind.name) or {},
             inspecting,
         )
+        if not _is_as_before(item, before.get(item.file.path))
     ]
     in_order = sorted(plans, key=lambda pair: (pair[1].file.modified_at, pair[1].file.path))
     first_id = 1 + max((file.file_id for file in before.values()), default=0)
@@ -142,13 +153,30 @@ def has_news(
     landing: str,
     mappings: Mapping[str, columns.Mapping_],
     stored: duckdb.DuckDBPyRelation,
+    follows_links: bool = False,
 ) -> bool:
-    """Whether a build would find a file that is new or has changed; no file is opened."""
+    """Whether a build would find a file that is new, has changed, or may be read at last.
+
+    No file is opened but those that could not be, by their first byte.
+    """
     before = _stored_files(stored)
     return any(
-        _unknown_files(list_files(landing, kind.name), _mapping_text(mappings, kind), before)
+        file.path not in before or not _is_still_closed(file, before[file.path])
         for kind in columns.KINDS.values()
+        for file in _unknown_files(
+            list_files(landing, kind.name, follows_links), _mapping_text(mappings, kind), before
+        )
     )
+
+
+def _is_still_closed(file: LandedFile, before: StoredFile) -> bool:
+    """Whether what could not be opened cannot be opened now."""
+    return before.is_tried_again and file.problem is None and not can_be_opened(file)
+
+
+def _is_as_before(item: inspection.Plan, before: StoredFile | None) -> bool:
+    """Whether a file that was tried again has the problem that it had."""
+    return before is not None and before.is_tried_again and item.problem == before.problem
 
 
 def _mapping_text(mappings: Mapping[str, columns.Mapping_], kind: columns.Kind) -> str:
@@ -159,11 +187,16 @@ def _stored_files(stored: duckdb.DuckDBPyRelation | None) -> dict[str, StoredFil
     if stored is None:
         return {}
     names = (
-        "path, file_id, first_loaded_at, is_there, size_bytes, modified_at, etag, column_mapping"
+        "path, file_id, first_loaded_at, is_there, is_tried_again, problem, size_bytes, "
+        "modified_at, etag, column_mapping"
     )
     return {
-        path: StoredFile(file_id, tuple(version), first_loaded_at, is_there)
-        for path, file_id, first_loaded_at, is_there, *version in stored.project(names).fetchall()
+        path: StoredFile(
+            file_id, tuple(version), first_loaded_at, is_there, is_tried_again, problem
+        )
+        for path, file_id, first_loaded_at, is_there, is_tried_again, problem, *version in (
+            stored.project(names).fetchall()
+        )
     }
 
 
@@ -171,12 +204,19 @@ def _unknown_files(
     files: Iterable[LandedFile], mapping: str, before: Mapping[str, StoredFile]
 ) -> list[LandedFile]:
     """Files that no earlier build has noted as they are now."""
-    return [
-        file
-        for file in files
-        if file.path not in before
-        or before[file.path].version != (file.size_bytes, file.modified_at, file.etag, mapping)
-    ]
+    return [file for file in files if not _is_known(file, mapping, before.get(file.path))]
+
+
+def _is_known(file: LandedFile, mapping: str, before: StoredFile | None) -> bool:
+    if before is None or before.version != (
+        file.size_bytes,
+        file.modified_at,
+        file.etag,
+        mapping,
+    ):
+        return False
+    # What the listing alone tells, such as of a link, it tells again.
+    return file.problem == before.problem if file.problem else not before.is_tried_again
 
 
 def _load_times(before: StoredFile | None, now: datetime) -> dict[str, datetime]:
@@ -219,6 +259,7 @@ def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
         "records_sql": None if item.problem else reading.records(item, kind),
         "record_count": item.record_count,
         "problem": item.problem,
+        "is_tried_again": item.is_tried_again,
     }
 
 
