@@ -16,4 +16,5 @@ def model(dbt, session):
         stored=session.table(str(dbt.this)) if dbt.keeps_rows else None,
         now=datetime.now(UTC).replace(tzinfo=None),
         follows_links=chosen.follow_links,
+        lines=chosen.transaction_lines,
     )

@@ -9,8 +9,16 @@ import duckdb
 import pyarrow as pa
 
 from vectorella.landing import columns, inspection, reading
-from vectorella.landing.files import LandedFile, can_be_opened, list_files, open_file
-from vectorella.landing.strict import StrictRecord, csv_records, json_records
+from vectorella.landing.contents import beginning, is_in_documents
+from vectorella.landing.files import LandedFile, can_be_opened, chunks, list_files, open_file
+from vectorella.landing.strict import (
+    StrictRecord,
+    csv_records,
+    document_records,
+    json_records,
+    numbered_records,
+    unnested,
+)
 
 FILES = pa.schema(
     [
@@ -28,6 +36,8 @@ FILES = pa.schema(
         ("source_types", pa.list_(pa.string())),
         ("records_sql", pa.string()),
         ("record_count", pa.int64()),
+        ("lines_from", pa.string()),
+        ("least_field_count", pa.int32()),
         ("problem", pa.string()),
         ("column_mapping", pa.string()),
         ("is_there", pa.bool_()),
@@ -82,6 +92,7 @@ def changed_files(
     stored: duckdb.DuckDBPyRelation | None,
     now: datetime,
     follows_links: bool = False,
+    lines: str | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """One row for each file below the landing folder that is new, has changed, is gone or is back.
 
@@ -97,6 +108,7 @@ def changed_files(
         stored: the rows of earlier builds; None where there are none.
         now: when this build reads the files, UTC.
         follows_links: whether a link may lead out of the landing folder.
+        lines: the column of transactions that holds a list of rows.
 
     Raises:
         ColumnError: a mapping names a column that there is not.
@@ -111,10 +123,11 @@ def changed_files(
         (kind, item)
         for kind in columns.KINDS.values()
         for item in inspection.plan(
-            _unknown_files(listed[kind.name], _mapping_text(mappings, kind), before),
+            _unknown_files(listed[kind.name], _mapping_text(mappings, kind, lines), before),
             kind,
             mappings.get(kind.name) or {},
             inspecting,
+            lines if kind is columns.TRANSACTIONS else None,
         )
         if not _is_as_before(item, before.get(item.file.path))
     ]
@@ -122,7 +135,7 @@ def changed_files(
     first_id = 1 + max((file.file_id for file in before.values()), default=0)
     rows = [
         _row(file_id, kind, item)
-        | {"column_mapping": _mapping_text(mappings, kind), "is_there": True}
+        | {"column_mapping": _mapping_text(mappings, kind, lines), "is_there": True}
         | _load_times(before.get(item.file.path), now)
         for file_id, (kind, item) in enumerate(in_order, first_id)
     ]
@@ -154,6 +167,7 @@ def has_news(
     mappings: Mapping[str, columns.Mapping_],
     stored: duckdb.DuckDBPyRelation,
     follows_links: bool = False,
+    lines: str | None = None,
 ) -> bool:
     """Whether a build would find a file that is new, has changed, or may be read at last.
 
@@ -164,7 +178,9 @@ def has_news(
         file.path not in before or not _is_still_closed(file, before[file.path])
         for kind in columns.KINDS.values()
         for file in _unknown_files(
-            list_files(landing, kind.name, follows_links), _mapping_text(mappings, kind), before
+            list_files(landing, kind.name, follows_links),
+            _mapping_text(mappings, kind, lines),
+            before,
         )
     )
 
@@ -179,8 +195,14 @@ def _is_as_before(item: inspection.Plan, before: StoredFile | None) -> bool:
     return before is not None and before.is_tried_again and item.problem == before.problem
 
 
-def _mapping_text(mappings: Mapping[str, columns.Mapping_], kind: columns.Kind) -> str:
-    return json.dumps(mappings.get(kind.name) or {}, sort_keys=True)
+def _mapping_text(
+    mappings: Mapping[str, columns.Mapping_], kind: columns.Kind, lines: str | None
+) -> str:
+    """What decides which columns a file is asked for."""
+    mapping = dict(mappings.get(kind.name) or {})
+    if lines and kind is columns.TRANSACTIONS:
+        mapping["transaction_lines"] = lines
+    return json.dumps(mapping, sort_keys=True)
 
 
 def _stored_files(stored: duckdb.DuckDBPyRelation | None) -> dict[str, StoredFile]:
@@ -258,6 +280,8 @@ def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
         "source_types": list(item.columns.values()),
         "records_sql": None if item.problem else reading.records(item, kind),
         "record_count": item.record_count,
+        "lines_from": item.lines_from,
+        "least_field_count": item.least_field_count,
         "problem": item.problem,
         "is_tried_again": item.is_tried_again,
     }
@@ -285,10 +309,21 @@ def _strict_rows(row: dict) -> Iterator[dict]:
 
 
 def _read_strictly(row: dict) -> Iterator[StrictRecord]:
+    names = row["source_columns"]
+    records = _strict_records(row)
+    if row["lines_from"] is None:
+        return records
+    return numbered_records(unnested(records, names.index(row["lines_from"])))
+
+
+def _strict_records(row: dict) -> Iterator[StrictRecord]:
     file = LandedFile(row["path"], row["location"], row["size_bytes"], row["modified_at"])
+    names = row["source_columns"]
     with open_file(file) as lines:
-        if row["format"] == "jsonl":
-            yield from json_records(lines, row["source_columns"])
-        else:
+        if row["format"] == "csv":
             next(lines)
-            yield from csv_records(lines, row["delimiter"], len(row["source_columns"]))
+            yield from csv_records(lines, row["delimiter"], len(names), row["least_field_count"])
+        elif is_in_documents(beginning(file)):
+            yield from numbered_records(document_records(chunks(file), names))
+        else:
+            yield from json_records(lines, names)

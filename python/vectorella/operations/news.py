@@ -39,6 +39,7 @@ def _news(places: Places) -> str | None:
                 settings.column_mappings(made_with),
                 connection.table("landing.raw_files"),
                 made_with.follow_links,
+                made_with.transaction_lines,
             )
     # Whatever it is, in the file, in the folder or in an object store: the build meets it too,
     # and says in a sentence what to do.
