@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from vectorella.built import opened
 from vectorella.landing import columns
 
 # Older than the flat variables: a dictionary that may name any of the settings.
@@ -128,11 +129,10 @@ def of_file(database: str | Path, *tables: str) -> Settings:
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         SettingError: the file does not say so.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with opened(database) as connection:
         return of_database(connection, *tables)
 
 
