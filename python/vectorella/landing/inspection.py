@@ -46,6 +46,8 @@ class Plan:
         path_columns: names of columns that the file does not have, but its path, as name=value.
         lines_from: the column with a list of which each element is a row; None for rows as they
             stand. The element is a column `line`, as JSON.
+        taken: the columns that are taken out of each record, which is read as JSON; None where
+            every column is read.
         least_field_count: so many fields a line of CSV has at least, where the others are empty.
     """
 
@@ -61,18 +63,26 @@ class Plan:
     path_columns: tuple[str, ...] = ()
     lines_from: str | None = None
     least_field_count: int | None = None
+    taken: tuple[str, ...] | None = None
 
     @property
     def shape(self) -> tuple:
         """Files of one shape are read by one statement."""
         beside = (self.path_columns, self.lines_from)
+        if self.taken is not None and self.reader == "fast":
+            return (self.file.format, self.taken, *beside)
         return (self.file.format, self.delimiter, tuple(self.columns.items()), *beside)
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The file's own columns, as far as they are read, with their types."""
+        return self.columns if self.taken is None else dict.fromkeys(self.taken, "VARCHAR")
 
     @property
     def source(self) -> dict[str, str]:
         """Every column that an expression may name, with its type."""
         beside = dict.fromkeys(self.path_columns, "VARCHAR")
-        return self.columns | beside | ({LINE: "JSON"} if self.lines_from else {})
+        return self.own | beside | ({LINE: "JSON"} if self.lines_from else {})
 
 
 def plan(
@@ -98,6 +108,7 @@ def plan(
     plans = [_attempt(_open, Plan(file)) for file in landed]
     plans = _for_each_shape(_json_columns, _is_fast("jsonl"), plans, connection)
     plans = [_attempt(_with_lines, item, lines) for item in plans]
+    plans = _of_few_shapes(plans, kind, mapping)
     plans = _for_each_shape(_delivered, _is_fast("csv", "jsonl"), plans, connection)
     plans = _for_each_shape(_decoded, _is_fast("parquet"), plans, connection)
     plans = _for_each_shape(_with_line_counts, _has_lists_of_lines, plans, connection)
@@ -120,6 +131,14 @@ def fast_relation(item: Plan, locations: str, skip_bad_lines: bool = False) -> s
     always = f"{locations}, hive_partitioning = false"
     if item.file.format == "parquet":
         return f"read_parquet({always})"
+    if item.taken is not None:
+        taken = ", ".join(
+            f"json ->> {literal(_json_path(name))} as {columns.quoted(name)}" for name in item.taken
+        )
+        return f"""(
+            select *, file_index, {taken or "null"}
+            from read_ndjson_objects({locations}, ignore_errors = {str(skip_bad_lines).lower()})
+        )"""
     if item.file.format == "jsonl":
         return f"read_json({always}, columns = {{{typed}}}, format = 'newline_delimited')"
     return (
@@ -252,11 +271,61 @@ def _undelivered(item: Plan, error: duckdb.Error) -> Plan:
     return replace(item, reader="strict")
 
 
+# Each statement over a shape takes memory; beyond these, or with more columns, records of JSON are
+# read as such, and only what the mapping names is taken out of them.
+MOST_SHAPES = 50
+MOST_COLUMNS = 1000
+
+
+def _of_few_shapes(plans: list[Plan], kind: columns.Kind, mapping: columns.Mapping_) -> list[Plan]:
+    """JSON of many sets of keys, or of many keys, as few shapes.
+
+    Of a CSV file with many columns DuckDB holds thousands of rows at a time, the strict reader one.
+    """
+    is_json = _is_fast("jsonl")
+    are_many = len({item.shape for item in filter(is_json, plans)}) > MOST_SHAPES
+    named = " ".join(_named(kind, mapping)).lower()
+    return [
+        _with_few_columns(item, named)
+        if len(item.columns) > MOST_COLUMNS or (are_many and is_json(item))
+        else item
+        for item in plans
+    ]
+
+
+def _with_few_columns(item: Plan, named: str) -> Plan:
+    """With those columns alone that an expression may name."""
+    if item.file.format == "parquet":
+        return item
+    reader = "strict" if item.file.format == "csv" else item.reader
+    taken = tuple(name for name in item.columns if name.lower() in named)
+    return replace(item, reader=reader, taken=taken)
+
+
+def _named(kind: columns.Kind, mapping: columns.Mapping_) -> Iterator[str]:
+    """The names and expressions that the columns of a kind are looked up by."""
+    for column in kind.columns:
+        wanted = mapping.get(column, columns.DEFAULTS.get(column, column))
+        yield from map(str, wanted if isinstance(wanted, list | tuple) else [wanted])
+
+
+def _json_path(name: str) -> str:
+    r"""The path of a key, whatever letters it has.
+
+    >>> _json_path('unit "price"')
+    '$."unit \\"price\\""'
+    """
+    return '$."' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def _delivered(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Plan]:
     """Strict where the fast reader does not deliver each record."""
     # Every column is counted, since DuckDB does not check the ones that nobody asks for.
-    counts = ", ".join(f"count({columns.quoted(name)})" for name in same[0].columns)
     relation = fast_relation(same[0], _locations(same), skip_bad_lines=True)
+    counts = ", ".join(f"count({columns.quoted(name)})" for name in same[0].columns)
+    if same[0].taken is not None:
+        counts = "count(json)"
+        relation = f"(select file_index, json from {relation} where json_type(json) = 'OBJECT')"
     counted = f"select file_index, count(*), {counts} from {relation} group by file_index"
     delivered = {row[0]: row[1] for row in connection.execute(counted).fetchall()}
     return [
@@ -287,6 +356,7 @@ def _with_keys(item: Plan, keys: set[str]) -> Plan:
         item,
         reader=item.reader if is_fast else "strict",
         columns=dict.fromkeys(names, "VARCHAR"),
+        taken=None,
     )
 
 
@@ -371,7 +441,7 @@ def _without_cut_lists(same: list[Plan], connection: duckdb.DuckDBPyConnection) 
     """Set aside where the element that is taken is one of several objects: lines would be lost."""
     picked = " ".join(filter(PICKED.search, same[0].expressions)).lower()
     found: dict[int, str] = {}
-    for name in (name for name in same[0].columns if name.lower() in picked):
+    for name in (name for name in same[0].own if name.lower() in picked):
         several = _has_several_objects(name, same[0])
         if several:
             query = f"""
@@ -446,8 +516,7 @@ def _without_columns(
     item: Plan, problem: str, kind: columns.Kind, mapping: columns.Mapping_
 ) -> Plan:
     """Set aside, with what its first lines say of the reason."""
-    wanted = (mapping.get(column, column) for column in kind.columns)
-    names = {str(name) for one in wanted for name in ([one] if isinstance(one, str) else one)}
+    names = set(_named(kind, mapping))
     return _set_aside(item, f"{hint(item.file, names)} {problem}".lstrip())
 
 

@@ -112,6 +112,8 @@ def _numbered(item: Plan) -> str:
 
 
 def _record(item: Plan) -> str:
+    if item.taken is not None:
+        return "json"
     fields = (f"{name} := {name}" for name in map(quoted, item.columns))
     return f"struct_pack({', '.join(fields)})"
 
@@ -120,6 +122,7 @@ def _strict(item: Plan, raw: str) -> str:
     fields = "".join(
         f"landed.fields[{position}] as {quoted(name)}, "
         for position, name in enumerate([*item.columns, *[LINE] * bool(item.lines_from)], 1)
+        if name in item.source
     )
     values = "".join(f"landed_files.{quoted(name)}, " for name in item.path_columns)
     return f"""
