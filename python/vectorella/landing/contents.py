@@ -344,8 +344,7 @@ def _look_at_documents(file: LandedFile) -> Contents:
     try:
         for document in json_documents(chunks(file)):
             count += 1
-            if document.value is not None:
-                keys.update(document.value)
+            keys.update(document.value)
     except BrokenDocument as error:
         raise FileError(f"{error} Deliver it again, or write one JSON object a line.") from error
     if not keys:

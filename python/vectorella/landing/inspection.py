@@ -192,7 +192,8 @@ def _closed(item: Plan, error: Exception) -> Plan:
 
 
 def _set_aside(item: Plan, problem: str) -> Plan:
-    return replace(item, reader=None, columns={}, record_count=0, problem=problem)
+    told = problem.encode("utf-8", "backslashreplace").decode()
+    return replace(item, reader=None, columns={}, record_count=0, problem=told)
 
 
 def _one_line(error: Exception) -> str:

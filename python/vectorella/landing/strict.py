@@ -124,12 +124,14 @@ class Document:
     Attributes:
         line: of the file on which it starts, from 1.
         text: as it stands.
-        value: the object; None for another value.
+        value: the object; an empty one where there is a problem.
+        problem: a sentence where it is no object, or no text, else None.
     """
 
     line: int
     text: str
-    value: dict[str, object] | None
+    value: dict[str, object]
+    problem: str | None = None
 
 
 def json_documents(content: Iterable[bytes]) -> Iterator[Document]:
@@ -162,7 +164,8 @@ def json_documents(content: Iterable[bytes]) -> Iterator[Document]:
                 raise BrokenDocument(f"From line {line} on it is no whole JSON: {said}.") from error
             text, at = text[start:] + more, 0
             continue
-        yield Document(line, text[start:end], value if isinstance(value, dict) else None)
+        problem = _document_problem(text[start:end], value)
+        yield Document(line, text[start:end], {} if problem else value, problem)
         line += text.count("\n", start, end)
         at = end
 
@@ -188,10 +191,7 @@ def document_records(content: Iterable[bytes], columns: list[str]) -> Iterator[S
     """
     for document in json_documents(content):
         taken = [(document.line, document.text)]
-        problem = _text_problem(taken)
-        if document.value is None:
-            problem = problem or NO_OBJECT
-        yield _record(taken, _json_fields(document.value or {}, columns), problem)
+        yield _record(taken, _json_fields(document.value, columns), document.problem)
 
 
 def numbered_records(records: Iterable[StrictRecord]) -> Iterator[StrictRecord]:
@@ -347,13 +347,19 @@ def _is_encodable(text: str) -> bool:
 def _json_document(taken: list[tuple[int, str]]) -> tuple[dict[str, object], str | None]:
     """The object on a line, empty where there is none, and what is wrong with the line."""
     line = taken[0][1]
-    problem = _text_problem(taken)
-    document = None if problem else _json_object(line)
-    if document is None:
-        return {}, problem or NO_OBJECT
-    if "\\ud" in line.lower() and not _is_encodable(_json_text(document)):
-        return {}, "It holds half a character, such as \\ud83d alone. Write the whole character."
-    return document, None
+    document = None if _text_problem(taken) else _json_object(line)
+    problem = _document_problem(line, document)
+    return {} if problem else document, problem
+
+
+def _document_problem(text: str, value: object) -> str | None:
+    """What is wrong with a JSON value that should be an object of whole characters."""
+    problem = _text_problem([(1, text)])
+    if problem or not isinstance(value, dict):
+        return problem or NO_OBJECT
+    if "\\ud" in text.lower() and not _is_encodable(_json_text(value)):
+        return "It holds half a character, such as \\ud83d alone. Write the whole character."
+    return None
 
 
 def _json_object(line: str) -> dict[str, object] | None:
