@@ -13,7 +13,7 @@
             )
         from {{ files }}
         where kind = '{{ kind }}' and reader is not null and {{ is_to_do() }}
-        group by records_sql, source_types
+        group by records_sql
         order by min(file_id)
     {%- endset -%}
     {%- set selects = [] -%}
@@ -22,6 +22,7 @@
             (
                 select
                     file_id as landed_file_id,
+                    path as landed_path,
                     row_number() over (order by file_id) - 1 as landed_file_index,
                     (sum(record_count) over (order by file_id) - record_count)::bigint
                         as landed_records_before

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from vectorella.built import opened
 from vectorella.landing import columns
 
 # Older than the flat variables: a dictionary that may name any of the settings.
@@ -36,6 +37,9 @@ class Settings:
         recipe_list_delimiters: what parts a list that is one text, in order of preference.
         transaction_columns: canonical column -> column or expression of the user's files.
         recipe_columns: the same for recipes.
+        transaction_lines: the column with an order's list of lines, each of which is a row; None
+            where a row is a line already.
+        follow_links: whether a link may lead out of the landing folder.
         brand: canonical name of the ingredient that everything is about.
         brand_stand_ins: what to ask instead while no recipe has the brand.
         jar_size: the jar to count in, a size of the seed products.
@@ -59,6 +63,8 @@ class Settings:
     recipe_list_delimiters: Sequence[str]
     transaction_columns: Mapping[str, Any]
     recipe_columns: Mapping[str, Any]
+    transaction_lines: str | None
+    follow_links: bool
     brand: str
     brand_stand_ins: Sequence[str]
     jar_size: str
@@ -123,11 +129,10 @@ def of_file(database: str | Path, *tables: str) -> Settings:
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         SettingError: the file does not say so.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with opened(database) as connection:
         return of_database(connection, *tables)
 
 
@@ -205,6 +210,11 @@ def _text(name: str, value: object) -> None:
         _refuse(name, value, "one text")
 
 
+def _text_or_nothing(name: str, value: object) -> None:
+    if value is not None:
+        _text(name, value)
+
+
 def _currency(name: str, value: object) -> None:
     if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
         _refuse(name, value, "a currency's three letters, such as EUR")
@@ -251,6 +261,8 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "recipe_list_delimiters": _delimiters,
     "transaction_columns": _mapping(columns.TRANSACTIONS),
     "recipe_columns": _mapping(columns.RECIPES),
+    "transaction_lines": _text_or_nothing,
+    "follow_links": _truth,
     "brand": _text,
     "brand_stand_ins": _texts,
     "jar_size": _text,

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from vectorella import pictures
+from vectorella.built import opened
 from vectorella.pairings.embedding import unit
 from vectorella.settings import of_database
 
@@ -29,11 +30,10 @@ def points(database: str | Path) -> tuple[pa.Table, str]:
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         LookupError: the database has no map yet, or no ingredient is on it.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as session:
+    with opened(database) as session:
         try:
             brand = of_database(session, "ingredient_clusters").brand
             table = session.sql("""

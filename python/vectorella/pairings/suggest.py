@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from vectorella.built import opened
 from vectorella.ingredients.lexicon import Lexicon, read
 from vectorella.ingredients.lines import Reader
 from vectorella.pairings.cooccurrence import Cooccurrence
@@ -70,13 +71,12 @@ def suggest(database: str | Path, at_hand: list[str], count: int = 5) -> Suggest
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         LookupError: the database has no pairings yet.
         SettingError: it does not say with which settings it was made.
         ValueError: an ingredient that no recipe has, with those that are spelled alike.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as session:
+    with opened(database) as session:
         try:
             settings = of_database(session, "model_evaluations", "noltella_combinations")
             return _suggest(session, at_hand, settings, count)

@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from vectorella import pictures
+from vectorella.built import opened
 from vectorella.sales.forecast import panel as panels
 from vectorella.sales.forecast.backtest import (
     evaluated_origins,
@@ -72,11 +73,10 @@ def rows(database: str | Path, subject: Subject, settings: Settings) -> list[Row
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         LookupError: the database has no forecast yet, or none of this subject.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as session:
+    with opened(database) as session:
         try:
             expected, model = _expected(session, subject)
         except duckdb.CatalogException as error:
