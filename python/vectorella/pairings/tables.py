@@ -99,7 +99,7 @@ def embeddings(
     ingredient_ids: Relation,
     settings: Settings,
 ) -> Relation:
-    """Embed ingredients: (ingredient_id, embedding FLOAT[d], norm, support INTEGER).
+    """Embed ingredients: (ingredient_id, ingredient, embedding FLOAT[d], norm, support INTEGER).
 
     Args:
         session: the connection of the relations.
@@ -141,7 +141,7 @@ def clusters(
     Args:
         session: the connection of the relations.
         stored_pairs: what `pairs` returned.
-        stored_vectors: what `vectors` returned.
+        stored_vectors: what `embeddings` returned.
         ingredient_ids: (ingredient_id, ingredient).
         settings: those of the build.
     """
@@ -178,7 +178,7 @@ def evaluations(
         ingredients: (ingredient_id, ingredient, recipe_count).
         recipes: (recipe_id, source_recipe_id).
         stored_pairs: what `pairs` returned.
-        stored_vectors: what `vectors` returned.
+        stored_vectors: what `embeddings` returned.
         seeds: ingredient_names, ingredient_aliases, ingredient_words and reference_pairs.
         settings: those of the build.
     """
@@ -214,7 +214,7 @@ def combinations(
         recipe_ingredients: (recipe_id, ingredient_id, jars).
         recipes: (recipe_id, source_recipe_id, title).
         stored_pairs: what `pairs` returned.
-        stored_vectors: what `vectors` returned.
+        stored_vectors: what `embeddings` returned.
         ingredient_ids: (ingredient_id, ingredient).
         ingredient_names: (ingredient, category), the seed.
         settings: those of the build.
