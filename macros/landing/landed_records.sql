@@ -1,5 +1,9 @@
 {#- One SELECT for each shape of the files that are to be read. -#}
 {% macro landed_records(kind, files, strict_records) -%}
+    {{ return(adapter.dispatch("landed_records")(kind, files, strict_records)) }}
+{%- endmacro %}
+
+{% macro default__landed_records(kind, files, strict_records) -%}
     {%- if not execute -%} {{ return([]) }}{%- endif -%}
     {%- set shapes -%}
         select
@@ -43,4 +47,9 @@
         {%- do selects.append(parts | join) -%}
     {%- endfor -%}
     {{ return(selects) }}
+{%- endmacro %}
+
+{#- Each task gives its SELECT the records of its own files under this name. -#}
+{% macro spark__landed_records(kind, files, strict_records) -%}
+    {{ return(["select * from landed_records"]) }}
 {%- endmacro %}

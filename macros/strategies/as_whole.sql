@@ -4,7 +4,7 @@
     {%- set parts -%}
         select
             0::bigint as part,
-            coalesce(bit_xor(hash(hash(input_name, part, state))), 0)::ubigint as state
+            coalesce(bit_xor({{ fingerprint(fingerprint("input_name, part, state")) }}), 0)::{{ state_type() }} as state
         from {{ progress_of_inputs(node.name) }}
     {%- endset -%}
     {{ return({"parts": parts, "is_to_do": "true"}) }}

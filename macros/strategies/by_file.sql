@@ -13,7 +13,7 @@
         ) -%}
     {%- endif -%}
     {%- set parts -%}
-        select file_id::bigint as part, 0::ubigint as state
+        select file_id::bigint as part, 0::{{ state_type() }} as state
         from {{ relation_of("raw_files") }}
         where
             reader is not null

@@ -1,7 +1,7 @@
 {#- The strategy of a table that has a column for its parts. -#}
 {% macro by_part(parts, held, column, value_of_part) -%}
     {%- set is_to_do -%}
-        {{ column }} in (select {{ value_of_part }} from ({{ parts }} except {{ held }}))
+        {{ has_value_of(column, "select " ~ value_of_part ~ " from (" ~ parts ~ " except " ~ held ~ ")") }}
     {%- endset -%}
     {%- set outdated_rows -%}
         {{ column }} not in (select {{ value_of_part }} from ({{ parts }} intersect {{ held }}))

@@ -4,7 +4,7 @@
 {% macro numbered(node) -%}
     {%- set is_first = node.name == "raw_files" -%}
     {%- set parts -%}
-        select 0::bigint as part, coalesce(max(file_id), 0)::ubigint as state
+        select 0::bigint as part, coalesce(max(file_id), 0)::{{ state_type() }} as state
         from {{ relation_of(node.name) }}
     {%- endset -%}
     {{

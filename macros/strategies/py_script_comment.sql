@@ -4,9 +4,7 @@
 -- fmt: off
 {% macro py_script_comment() -%}
 {%- if is_kept_by_parts(model) %}
-{%- set settings = run_query(
-    "select json_group_object(name, value::json)::varchar from " ~ progress_table("settings")
-).rows[0][0] %}
+{%- set settings = settings_json() %}
 dbtObj.is_to_do = {{ tojson(is_to_do() | trim) }}
 dbtObj.keeps_rows = {{ keeps_rows() }}
 dbtObj.settings = {{ tojson(settings) }}

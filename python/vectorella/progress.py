@@ -14,7 +14,7 @@ dbt hands over what it knows of its nodes, and carries out what `plan` returns.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -151,7 +151,7 @@ def plan(question: str) -> str:
 
     Returns:
         JSON of `problem`, a sentence where nothing may run, else `sql`, a script that writes the
-        tables of progress; `drop`, ids of tables to drop; `comment`, ids of tables and views whose
+        tables of progress, and `progress`, what it writes; `drop`, ids of tables to drop; `comment`, ids of tables and views whose
         descriptions have changed; `notes` and `warnings`, sentences.
     """
     asked = json.loads(question)
@@ -180,12 +180,11 @@ def _plan(asked: Mapping[str, Any]) -> dict[str, Any]:
     forgotten = forgotten_tables(facts)
     dropped = [node.id for node in facts.kept if node.id in old or _is_dropped(facts, node)]
     database = asked["database"]
-    statements = [
-        *_emptied_schemas(old, database),
-        *_statements(facts, forgotten, dropped, database),
-    ]
+    written = Progress.of(facts, forgotten, dropped)
+    statements = [*_emptied_schemas(old, database), *written.statements(database)]
     return {
         "sql": ";".join(statements),
+        "progress": asdict(written),
         "drop": dropped,
         "comment": [
             node.id for node in nodes if node.id not in dropped and _has_old_comments(facts, node)
@@ -354,33 +353,48 @@ def _has_old_comments(facts: Facts, node: Node) -> bool:
     return node.exists and facts.comments.get(node.name, node.comments) != node.comments
 
 
-def _statements(
-    facts: Facts, forgotten: set[str], dropped: Sequence[str], database: str
-) -> Iterator[str]:
-    """SQL that writes what is decided; what a table holds stays where it is not forgotten.
+@dataclass(frozen=True)
+class Progress:
+    """What a build writes of progress before its first model.
 
-    Of a table that reads files it stays too: what has gone cannot be read again.
+    Attributes:
+        emptied: names of tables of which no part is held any more.
+        models, inputs, settings: rows of the tables of these names.
     """
-    emptied = [
-        node.name
-        for node in facts.kept
-        if node.name in forgotten
-        and not (node.reads_files and node.exists and node.id not in dropped)
-    ]
-    schema = f"{database}.progress"
-    yield f"delete from {schema}.parts where model_name in ({_list([*emptied, ''])})"
-    made = {name for name in facts.made if name not in forgotten}
-    tables = [node for node in facts.nodes.values() if node.kind in ("seed", "model")]
-    rules = facts.made | {node.name: facts.rules[node.name] for node in facts.kept}
-    yield from _filled(
-        f"{schema}.models",
-        ((node.name, rules.get(node.name), node.comments, node.name in made) for node in tables),
-    )
-    yield from _filled(f"{schema}.inputs", _inputs(facts))
-    yield from _filled(
-        f"{schema}.settings",
-        ((name, json.dumps(value)) for name, value in facts.settings.items()),
-    )
+
+    emptied: list[str]
+    models: list[tuple]
+    inputs: list[tuple]
+    settings: list[tuple]
+
+    @classmethod
+    def of(cls, facts: Facts, forgotten: set[str], dropped: Sequence[str]) -> "Progress":
+        """What is decided; what a table holds stays where it is not forgotten.
+
+        Of a table that reads files it stays too: what has gone cannot be read again.
+        """
+        made = {name for name in facts.made if name not in forgotten}
+        nodes = [node for node in facts.nodes.values() if node.kind in ("seed", "model")]
+        rules = facts.made | {node.name: facts.rules[node.name] for node in facts.kept}
+        return cls(
+            [
+                node.name
+                for node in facts.kept
+                if node.name in forgotten
+                and not (node.reads_files and node.exists and node.id not in dropped)
+            ],
+            [(node.name, rules.get(node.name), node.comments, node.name in made) for node in nodes],
+            list(_inputs(facts)),
+            [(name, json.dumps(value)) for name, value in facts.settings.items()],
+        )
+
+    def statements(self, database: str) -> Iterator[str]:
+        """SQL that writes it."""
+        schema = f"{database}.progress"
+        yield f"delete from {schema}.parts where model_name in ({_list([*self.emptied, ''])})"
+        yield from _filled(f"{schema}.models", self.models)
+        yield from _filled(f"{schema}.inputs", self.inputs)
+        yield from _filled(f"{schema}.settings", self.settings)
 
 
 def _inputs(facts: Facts) -> Iterator[tuple[str, str, str, bool]]:

@@ -14,13 +14,13 @@ with
         select
             order_date,
             sum(good_line_count) as line_count,
-            bit_xor(hash(hash(file_id, good_line_count))) as fingerprint
+            bit_xor({{ fingerprint(fingerprint("file_id, good_line_count")) }}) as fingerprint
         from file_dates
         group by all
     ),
 
     superseded as (
-        select order_date, count(*) as line_count, bit_xor(hash(row_id)) as fingerprint
+        select order_date, count(*) as line_count, bit_xor({{ fingerprint("row_id") }}) as fingerprint
         from repeated_lines
         where superseded_by_row_id is not null
         group by all
@@ -29,7 +29,7 @@ with
 select
     delivered.order_date,
     (delivered.line_count - coalesce(superseded.line_count, 0))::bigint as line_count,
-    hash(delivered.fingerprint, superseded.fingerprint) as input_fingerprint
+    {{ fingerprint("delivered.fingerprint, superseded.fingerprint") }} as input_fingerprint
 from delivered
 left join superseded on delivered.order_date = superseded.order_date
 where delivered.line_count > coalesce(superseded.line_count, 0)

@@ -19,9 +19,7 @@ with
 
     repeated_lines as (select * from {{ ref("int_repeated_lines") }}),
 
-    staged_recipes as (select * from {{ ref("stg_recipes") }}),
-
-    recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
+    recipe_counts as ({{ recipe_counts() }}),
 
     strict_counts as (select file_id, count(*) as strict_count from strict_records group by all),
 
@@ -31,24 +29,14 @@ with
         from file_dates
         group by all
         union all
-        select
-            file_id,
-            count(*) filter (rejection_reason is null) as good_count,
-            count(*) filter (rejection_reason is not null) as rejected_count
-        from staged_recipes
-        group by all
+        select file_id, good_count, rejected_count
+        from recipe_counts
     ),
 
     uncounted_lines as (
         select file_id, count(*) as superseded_count
         from repeated_lines
         where superseded_by_row_id is not null
-        group by all
-    ),
-
-    counted_recipes as (
-        select {{ file_id_of("row_id") }} as file_id, count(*) as recipe_count
-        from recipe_ids
         group by all
     ),
 
@@ -64,14 +52,14 @@ with
             coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
             case
                 when raw_files.kind = 'recipes'
-                then good_and_rejected.good_count - coalesce(counted_recipes.recipe_count, 0)
+                then good_and_rejected.good_count - coalesce(recipe_counts.recipe_count, 0)
                 else uncounted_lines.superseded_count
             end as superseded_count
         from raw_files
         left join strict_counts on raw_files.file_id = strict_counts.file_id
         left join good_and_rejected on raw_files.file_id = good_and_rejected.file_id
         left join uncounted_lines on raw_files.file_id = uncounted_lines.file_id
-        left join counted_recipes on raw_files.file_id = counted_recipes.file_id
+        left join recipe_counts on raw_files.file_id = recipe_counts.file_id
     )
 
 select

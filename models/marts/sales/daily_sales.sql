@@ -11,11 +11,11 @@ with
             sku,
             currency,
             count(*) as line_count,
-            count(*) filter (is_cancelled) as cancelled_line_count,
-            count(*) filter (not is_cancelled and line_amount is null) as unpriced_line_count,
-            sum(quantity) filter (not is_cancelled and quantity > 0) as units_sold,
-            - sum(quantity) filter (not is_cancelled and quantity < 0) as units_returned,
-            sum(line_amount) filter (not is_cancelled) as amount
+            count(*) filter (where is_cancelled) as cancelled_line_count,
+            count(*) filter (where not is_cancelled and line_amount is null) as unpriced_line_count,
+            sum(quantity) filter (where not is_cancelled and quantity > 0) as units_sold,
+            - sum(quantity) filter (where not is_cancelled and quantity < 0) as units_returned,
+            sum(line_amount) filter (where not is_cancelled) as amount
         from changed_lines
         group by all
     ),

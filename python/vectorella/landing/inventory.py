@@ -122,7 +122,7 @@ def changed_files(
         (kind, item)
         for kind in columns.KINDS.values()
         for item in inspection.plan(
-            _unknown_files(listed[kind.name], _mapping_text(mappings, kind, lines), before),
+            _unknown_files(listed[kind.name], mapping_text(mappings, kind, lines), before),
             kind,
             mappings.get(kind.name) or {},
             inspecting,
@@ -133,8 +133,8 @@ def changed_files(
     in_order = sorted(plans, key=lambda pair: (pair[1].file.modified_at, pair[1].file.path))
     first_id = 1 + max((file.file_id for file in before.values()), default=0)
     rows = [
-        _row(file_id, kind, item)
-        | {"column_mapping": _mapping_text(mappings, kind, lines), "is_there": True}
+        file_row(file_id, kind, item)
+        | {"column_mapping": mapping_text(mappings, kind, lines), "is_there": True}
         | _load_times(before.get(item.file.path), now)
         for file_id, (kind, item) in enumerate(in_order, first_id)
     ]
@@ -178,7 +178,7 @@ def has_news(
         for kind in columns.KINDS.values()
         for file in _unknown_files(
             list_files(landing, kind.name, follows_links),
-            _mapping_text(mappings, kind, lines),
+            mapping_text(mappings, kind, lines),
             before,
         )
     )
@@ -194,7 +194,7 @@ def _is_as_before(item: inspection.Plan, before: StoredFile | None) -> bool:
     return before is not None and before.is_tried_again and item.problem == before.problem
 
 
-def _mapping_text(
+def mapping_text(
     mappings: Mapping[str, columns.Mapping_], kind: columns.Kind, lines: str | None
 ) -> str:
     """What decides which columns a file is asked for."""
@@ -262,7 +262,8 @@ def strict_records(
     return connection.table("strict_records")
 
 
-def _row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
+def file_row(file_id: int, kind: columns.Kind, item: inspection.Plan) -> dict:
+    """What a plan says of a file, as columns of FILES."""
     file = item.file
     return {
         "file_id": file_id,
