@@ -293,13 +293,15 @@ class Champions:
 
 @pytest.mark.parametrize("reader_count", [1, pytest.param(3, marks=pytest.mark.long)])
 def test_promotion_and_rollback_change_the_forecast_in_one_step(site, given, reader_count):
-    """A description and a setting change with it: both are in the file afterwards."""
+    """A first try is killed. A description and a setting change with it: both are in the file."""
     first = champion_of(site)
     table = site.project / "models" / "marts" / "sales" / "sales_global.yml"
     text = table.read_text()
     table.write_text(text.replace("description: What", "description: Promoted. What", 1))
     other = plant(site, trained(given, "weekday_mean"))
     readers = [Champions(site.database) for _ in range(reader_count)]
+    killed_in(site, ["promote", "--force"], 4)
+    assert is_whole(site) in (first.model_id, other)
     assert told(site.run("promote", "--force"))["result"] == "promoted"
     assert champion_of(site).model_id == other
     assert told(site.run("promote", other[:6]))["result"] == "unchanged"
