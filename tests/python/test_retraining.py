@@ -154,6 +154,21 @@ def test_a_model_holds_numbers_and_text_and_no_python_objects(site):
     assert "noltella" in made.arrays["pairings_names"]
 
 
+def test_a_damaged_model_is_no_champion(site, given, tmp_path):
+    made = trained(given)
+    model_id = artifact.store(tmp_path, made)
+    path = artifact.path_of(tmp_path, model_id)
+    whole = path.read_bytes()
+    spoilt = whole.replace(np.array("noltella").tobytes(), np.array("nottella").tobytes())
+    assert spoilt != whole
+    for content in (whole[:-100], spoilt, b""):
+        path.write_bytes(content)
+        with pytest.raises(artifact.ArtifactProblem, match="not the file that was trained"):
+            artifact.load(tmp_path, model_id)
+    path.write_bytes(whole)
+    assert artifact.load(tmp_path, model_id).encoded() == whole
+
+
 def test_suggestions_come_from_the_champion_s_weights(site):
     champion = champion_of(site)
     answer = site.run("suggest", "banana")

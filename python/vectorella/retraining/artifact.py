@@ -1,13 +1,15 @@
 """A trained model as one file: NumPy arrays and facts in JSON, never pickle.
 
-The same content gives the same bytes, and their hash is the model's id.
+The hash of what it holds is the model's id, and the same content gives the same bytes.
 """
 
 import hashlib
 import io
 import json
 import os
+import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,20 +42,27 @@ class Artifact:
 
     def encoded(self) -> bytes:
         """The content of the file, the same for the same facts and arrays."""
-        text = json.dumps(self.facts, sort_keys=True).encode()
-        named = {**self.arrays, FACTS: np.frombuffer(text, np.uint8)}
         written = io.BytesIO()
-        np.savez(written, allow_pickle=False, **{name: named[name] for name in sorted(named)})
+        np.savez(written, allow_pickle=False, **self._named())
         return written.getvalue()
 
+    @property
+    def model_id(self) -> str:
+        """The beginning of a SHA-256 of what the file holds.
 
-def id_of(content: bytes) -> str:
-    """The id of a model: the beginning of its SHA-256.
+        Not of its bytes: another Python may pack them in another way.
+        """
+        found = hashlib.sha256()
+        for name, values in self._named().items():
+            found.update(f"{name} {values.dtype.str} {values.shape} ".encode())
+            found.update(np.ascontiguousarray(values).tobytes())
+        return found.hexdigest()[:ID_LENGTH]
 
-    >>> id_of(b"")
-    'e3b0c44298fc'
-    """
-    return hashlib.sha256(content).hexdigest()[:ID_LENGTH]
+    def _named(self) -> dict[str, np.ndarray]:
+        """All arrays in the order of their names, the facts as one of bytes."""
+        text = json.dumps(self.facts, sort_keys=True).encode()
+        named = {**self.arrays, FACTS: np.frombuffer(text, np.uint8)}
+        return {name: named[name] for name in sorted(named)}
 
 
 def folder_of(database: Path) -> Path:
@@ -76,10 +85,8 @@ def store(folder: Path, artifact: Artifact) -> str:
     Raises:
         OSError: it cannot be written.
     """
-    content = artifact.encoded()
-    model_id = id_of(content)
-    put(path_of(folder, model_id), content)
-    return model_id
+    put(path_of(folder, artifact.model_id), artifact.encoded())
+    return artifact.model_id
 
 
 def put(path: Path, content: bytes) -> None:
@@ -111,12 +118,17 @@ def load(folder: Path, model_id: str) -> Artifact:
             f"The model {model_id} is not in {folder}: run `vectorella retrain`, or bring the file "
             "back."
         )
-    content = path.read_bytes()
-    if id_of(content) != model_id:
-        raise ArtifactProblem(
-            f"{path} is not the file that was trained: its content has another hash. Remove it and "
-            "run `vectorella retrain`."
-        )
-    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+    with suppress(ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile):
+        made = _read(path)
+        if made.model_id == model_id:
+            return made
+    raise ArtifactProblem(
+        f"{path} is not the file that was trained: its content has another hash. Remove it and run "
+        "`vectorella retrain`."
+    )
+
+
+def _read(path: Path) -> Artifact:
+    with np.load(path, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     return Artifact(json.loads(arrays.pop(FACTS).tobytes()), arrays)
