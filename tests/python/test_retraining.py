@@ -1,6 +1,7 @@
 """Models' lives as users see them: commands, exit codes, the published file, what forecasts."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -179,6 +180,16 @@ def test_suggestions_come_from_the_champion_s_weights(site):
     away.rename(path)
     assert "is not beside the database" in without.stderr
     assert "champion" not in without.stdout
+
+
+def test_the_example_of_the_page_runs(site):
+    page = (project.ROOT / "docs" / "retraining.md").read_text()
+    [program] = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+    printed = subprocess.check_output(
+        [sys.executable, "-c", program], cwd=site.database.parent, text=True
+    )
+    assert printed.split()[0] == champion_of(site).recommender
+    assert printed.endswith(" 64)\n")
 
 
 def shuffled_sales(given):
