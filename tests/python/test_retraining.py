@@ -17,13 +17,15 @@ import project
 import pytest
 from operating import Site
 from vectorella import settings
-from vectorella.operations import retraining
+from vectorella.operations import champions, retraining
+from vectorella.operations.daily import Options
 from vectorella.operations.places import Places
 from vectorella.pairings.recommenders import RECOMMENDERS
 from vectorella.retraining import artifact, forecasting, pairing, registry
 from vectorella.retraining.artifact import Artifact
 from vectorella.retraining.registry import Model
 from vectorella.retraining.verdict import Evidence, reasons, verdict
+from vectorella.sales.forecast.models import MODELS
 
 SETTINGS = settings.of_project(project.ROOT)
 KILLS = 2
@@ -356,6 +358,50 @@ def test_two_models_are_compared_by_their_scores(site, given):
     ]
     assert pinball[0]["worldwide"] < pinball[1]["worldwide"]
     assert "pinball, worldwide" in site.run("models", "compare").stdout
+
+
+def test_a_day_whose_candidate_is_kept_out_goes_on_and_says_why(site, given):
+    """After a change of the champion that is not published, and with a bar that nobody reaches."""
+    places = Places(site.project, site.database, str(site.landing))
+    before = registry.read(places.models)
+    other = plant(site, trained(given, "weekday_mean"))
+    known = registry.read(places.models)
+    registry.write(places.models, registry.promoted(known, other, "2026-12-01T00:00:00.000"))
+    file = site.project / "dbt_project.yml"
+    text = file.read_text()
+    file.write_text(text.replace("promotion_recall: 0.95", "promotion_recall: 2"))
+    digest = site.digest()
+    steps = list(retraining.after_daily(places, Options(), lambda record: None))
+    assert [(step.facts["command"], step.result) for step in steps] == [
+        ("retrain", "candidate"),
+        ("validate", "worse"),
+    ]
+    assert "Its recall at 10 is" in steps[-1].message
+    assert champion_of(site).model_id == other
+    assert site.digest() == digest
+    file.write_text(text)
+    registry.write(places.models, before)
+
+
+def test_a_model_that_is_set_counts_more_than_the_champion(tmp_path):
+    (tmp_path / "dbt_project.yml").write_text((project.ROOT / "dbt_project.yml").read_text())
+    by_champion = ["--vars", '{"forecast_model": "weekday_mean"}']
+    assert champions.arguments([], "weekday_mean", tmp_path) == by_champion
+    both = champions.arguments(["--vars", "{brand: banana}"], "weekday_mean", tmp_path)
+    assert json.loads(both[-1]) == {"brand": "banana", "forecast_model": "weekday_mean"}
+    own = ["--vars", "{forecast_model: seasonal_naive}"]
+    assert champions.arguments(own, "weekday_mean", tmp_path) == own
+    assert champions.arguments([], None, tmp_path) == []
+    assert champions.arguments([], "of_another_version", tmp_path) == []
+    file = tmp_path / "dbt_project.yml"
+    file.write_text(
+        file.read_text().replace("forecast_model: best", "forecast_model: weekday_mean")
+    )
+    assert champions.arguments([], "weekday_smoothing", tmp_path) == []
+
+
+def test_the_settings_name_every_model_of_the_forecast():
+    assert (settings.BEST, *MODELS) == settings.FORECAST_MODELS
 
 
 def killed_in(site, command, seconds):

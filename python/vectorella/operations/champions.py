@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from vectorella import settings
-from vectorella.settings import BEST, SettingError
+from vectorella.settings import BEST, FORECAST_MODELS, SettingError
 
 VARIABLES = "--vars"
 SETTING = "forecast_model"
@@ -22,7 +22,9 @@ def arguments(given: Sequence[str], forecast_model: str | None, project: Path) -
         project: the folder of dbt_project.yml.
     """
     variables, others = _parted(given)
-    if forecast_model is None or SETTING in variables or _is_set(project):
+    # A champion that an older version has trained may be of a model that is no more.
+    is_known = forecast_model in FORECAST_MODELS
+    if not is_known or SETTING in variables or _is_set(project):
         return list(given)
     return [*others, VARIABLES, json.dumps(variables | {SETTING: forecast_model})]
 
