@@ -1,6 +1,9 @@
 {#- As on DuckDB, but rows and progress are two commits: vectorella.spark.keeping says why that is
     enough. -#}
-{% materialization incremental, adapter = "vectorella_spark", supported_languages = ["sql", "python"] %}
+{% materialization incremental, adapter = "vectorella_spark", supported_languages = [
+    "sql",
+    "python",
+] %}
     {%- set table = this.incorporate(type="table") -%}
     {%- set strategy = context[model.config.incremental_strategy](model) -%}
     {%- set stored = "select part, state from " ~ progress_of(model.name) -%}

@@ -8,7 +8,8 @@
     {%- else -%}
         {%- do adapter.load_seed(model, table.render()) -%}
         {%- do adapter.record_made(model.name, checksum) -%}
-        {%- call noop_statement("main", "OK", "INSERT", 0) -%} {%- endcall -%}
+        {%- call noop_statement("main", "OK", "INSERT", 0) -%}
+        {%- endcall -%}
     {%- endif -%}
     {%- do store_result("agate_table", response="OK") -%}
     {{ return({"relations": [table]}) }}

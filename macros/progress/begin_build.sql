@@ -4,7 +4,9 @@
     {%- if not execute -%} {{ return("") }}{%- endif -%}
     {%- do make_progress_tables() -%}
     {%- set made, comments, nodes, values = {}, {}, [], {} -%}
-    {%- for name, rules, written, is_made in run_query("select * from " ~ progress_table("models")).rows -%}
+    {%- for name, rules, written, is_made in run_query(
+        "select * from " ~ progress_table("models")
+    ).rows -%}
         {%- if is_made -%} {%- do made.update({name: rules}) -%} {%- endif -%}
         {%- do comments.update({name: written}) -%}
     {%- endfor -%}
@@ -36,7 +38,9 @@
             }
         ) -%}
     {%- endfor -%}
-    {%- for name in setting_names() -%} {%- do values.update({name: setting(name)}) -%} {%- endfor -%}
+    {%- for name in setting_names() -%}
+        {%- do values.update({name: setting(name)}) -%}
+    {%- endfor -%}
     {%- set rates = graph.nodes["seed." ~ project_name ~ ".exchange_rates"] -%}
     {%- set question = {
         "nodes": nodes,
@@ -58,9 +62,7 @@
     {%- for id in plan.drop -%}
         {%- do adapter.drop_relation(stored_relation(graph.nodes[id])) -%}
     {%- endfor -%}
-    {%- for id in plan.comment -%}
-        {%- do persist_docs(stored_relation(graph.nodes[id]), graph.nodes[id]) -%}
-    {%- endfor -%}
+    {%- for id in plan.comment -%} {%- do describe_again(graph.nodes[id]) -%} {%- endfor -%}
     {%- do write_plan(plan) -%}
     {%- for note in plan.notes -%} {%- do log(note, info=true) -%} {%- endfor -%}
     {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%} {%- endfor -%}

@@ -7,6 +7,4 @@
     {{ return(run_query(query).rows[0][0]) }}
 {%- endmacro %}
 
-{% macro spark__build_plan(question) -%}
-    {{ return(adapter.build_plan(question)) }}
-{%- endmacro %}
+{% macro spark__build_plan(question) -%} {{ return(adapter.build_plan(question)) }} {%- endmacro %}

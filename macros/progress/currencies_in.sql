@@ -7,6 +7,4 @@
     {{ return(run_query("select distinct currency from " ~ rates).columns[0].values() | list) }}
 {%- endmacro %}
 
-{% macro spark__currencies_in(file) -%}
-    {{ return(adapter.currencies(file)) }}
-{%- endmacro %}
+{% macro spark__currencies_in(file) -%} {{ return(adapter.currencies(file)) }} {%- endmacro %}

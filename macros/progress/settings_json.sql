@@ -1,6 +1,4 @@
-{% macro settings_json() -%}
-    {{ return(adapter.dispatch("settings_json")()) }}
-{%- endmacro %}
+{% macro settings_json() -%} {{ return(adapter.dispatch("settings_json")()) }} {%- endmacro %}
 
 {% macro default__settings_json() -%}
     {%- set values -%}
@@ -9,6 +7,4 @@
     {{ return(run_query(values).rows[0][0]) }}
 {%- endmacro %}
 
-{% macro spark__settings_json() -%}
-    {{ return(adapter.settings_json()) }}
-{%- endmacro %}
+{% macro spark__settings_json() -%} {{ return(adapter.settings_json()) }} {%- endmacro %}

@@ -3,10 +3,6 @@
     {{ return(adapter.dispatch("fingerprint")(columns)) }}
 {%- endmacro %}
 
-{% macro default__fingerprint(columns) -%}
-    hash({{ columns }})
-{%- endmacro %}
+{% macro default__fingerprint(columns) -%} hash({{ columns }}) {%- endmacro %}
 
-{% macro spark__fingerprint(columns) -%}
-    xxhash64({{ columns }})
-{%- endmacro %}
+{% macro spark__fingerprint(columns) -%} xxhash64({{ columns }}) {%- endmacro %}

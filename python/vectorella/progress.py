@@ -151,8 +151,9 @@ def plan(question: str) -> str:
 
     Returns:
         JSON of `problem`, a sentence where nothing may run, else `sql`, a script that writes the
-        tables of progress, and `progress`, what it writes; `drop`, ids of tables to drop; `comment`, ids of tables and views whose
-        descriptions have changed; `notes` and `warnings`, sentences.
+        tables of progress, and `progress`, what it writes; `drop`, ids of tables to drop;
+        `comment`, ids of tables and views whose descriptions have changed; `notes` and `warnings`,
+        sentences.
     """
     asked = json.loads(question)
     try:

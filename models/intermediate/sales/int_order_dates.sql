@@ -20,7 +20,8 @@ with
     ),
 
     superseded as (
-        select order_date, count(*) as line_count, bit_xor({{ fingerprint("row_id") }}) as fingerprint
+        select
+            order_date, count(*) as line_count, bit_xor({{ fingerprint("row_id") }}) as fingerprint
         from repeated_lines
         where superseded_by_row_id is not null
         group by all

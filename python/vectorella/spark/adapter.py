@@ -1,4 +1,4 @@
-"""What dbt calls for the target spark: dbt-spark's adapter, with the steps that SQL has no word for.
+"""What dbt calls for the target spark: dbt-spark's adapter, with steps that SQL has no word for.
 
 A step that needs Python stands behind `adapter.` in a macro, as DuckDB's stand behind a function.
 """
@@ -116,6 +116,20 @@ class SparkAdapter(DbtSparkAdapter):
     def write_plan(self, plan: Mapping[str, Any]) -> None:
         """Write what a plan says of progress."""
         keeping.write_plan(self._session, plan["progress"])
+
+    @available
+    def is_made(self, name: str, rules: str | None) -> bool:
+        """Whether a table or view is made, and by these rules where some are given."""
+        return keeping.is_made(self._session, name, rules)
+
+    @available
+    def describe(self, table: str, model: Mapping[str, Any]) -> None:
+        """Write descriptions that have changed to a table and its columns."""
+        tables.describe(self._session, table, model)
+
+    @available
+    def commit(self) -> None:
+        """Nothing: each statement is a commit of its own."""
 
     @available
     def differ(self, wanted: str, stored: str) -> bool:

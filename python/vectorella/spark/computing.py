@@ -55,7 +55,7 @@ def rows_of(
 
 def _of_python(session: SparkSession, code: str) -> DataFrame:
     names: dict[str, Any] = {}
-    exec(compile(code, "<model>", "exec"), names)  # noqa: S102
+    exec(compile(code, "<model>", "exec"), names)
     return names["model"](names["dbtObj"](session.table), session)
 
 
@@ -88,10 +88,8 @@ def _of_files(
     files = session.table("landing.raw_files").where(
         f"kind = '{kind}' and reader is not null and {is_to_do}"
     )
-    small = [node for node in inputs if not node["schema"] == "landing"]
-    given = {
-        name: tasks.to_bytes(rows) for name, rows in _small_tables(session, small).items()
-    }
+    small = [node for node in inputs if node["schema"] != "landing"]
+    given = {name: tasks.to_bytes(rows) for name, rows in _small_tables(session, small).items()}
     typed = tasks.cast(code, tables.columns_of(model))
     return door.with_contents(session, files).mapInArrow(
         lambda batches: tasks.typed_records(batches, typed, given), tables.schema_of(model)

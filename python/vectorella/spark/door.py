@@ -6,8 +6,11 @@ every format comes out as it does on one machine.
 """
 
 import os
+import re
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession, Window
@@ -17,8 +20,10 @@ from vectorella import settings
 from vectorella.landing import columns, inventory
 from vectorella.landing.files import is_remote
 from vectorella.spark import tasks
+from vectorella.spark.session import is_remote as is_cluster
 
 KIND = columns.TRANSACTIONS
+EPOCH = datetime(1970, 1, 1)
 # A file is read as one value, of which Spark takes 2 GiB at most, and needs memory for several.
 LARGEST_BYTES = 1024**3
 # So many files are read by their names. With more, the folder is read from a time on.
@@ -32,6 +37,11 @@ INSPECTED = """
 STRICT = """
     file_id int, record_number bigint, fields array<string>, record_text string, problem string
 """
+
+
+def landing() -> str:
+    """The landing folder, as the environment names it."""
+    return os.environ.get("VECTORELLA_LANDING", "data/sample")
 
 
 def folder(landing: str) -> str:
@@ -57,12 +67,45 @@ def listed_files(session: SparkSession, landing: str) -> DataFrame:
         found = session.createDataFrame(
             [], "path string, modificationTime timestamp, length bigint, content binary"
         )
-    return found.select(
+    listed = found.select(
         sql.expr(f"substring(path, {len(root) + 2})").alias("path"),
         sql.col("path").alias("location"),
         sql.col("length").alias("size_bytes"),
         sql.col("modificationTime").cast("timestamp_ntz").alias("modified_at"),
-    )
+    ).localCheckpoint()
+    empty = _empty_files(session, found, listed, root)
+    return listed if empty is None else listed.unionByName(empty)
+
+
+def _empty_files(
+    session: SparkSession, found: DataFrame, listed: DataFrame, root: str
+) -> DataFrame | None:
+    """Files without a byte, which Spark names, and leaves out of every table."""
+    names = _names(session, found)
+    if len(names) == listed.count():
+        return None
+    named = session.createDataFrame([(name,) for name in names], "location string")
+    missing = [row.location for row in named.join(listed, "location", "left_anti").collect()]
+    rows = [(name[len(root) + 1 :], name, 0, _modified_at(session, name)) for name in missing]
+    return session.createDataFrame(rows, listed.schema)
+
+
+def _names(session: SparkSession, found: DataFrame) -> list[str]:
+    """Where every file is. One by one they would take a call of Java each."""
+    if is_cluster():
+        names = found.inputFiles()
+    else:
+        names = session._jvm.java.lang.String.join("\n", found._jdf.inputFiles()).split("\n")
+    return [re.sub("^file:/+", "file:/", unquote(name)) for name in names if name]
+
+
+def _modified_at(session: SparkSession, name: str) -> datetime:
+    """When a file was modified, UTC; 1970 where a cluster does not say."""
+    if is_cluster():
+        return EPOCH
+    path = session._jvm.org.apache.hadoop.fs.Path(name)
+    system = path.getFileSystem(session._jsc.hadoopConfiguration())
+    return EPOCH + timedelta(milliseconds=system.getFileStatus(path).getModificationTime())
 
 
 def _binary(session: SparkSession) -> object:
@@ -91,7 +134,7 @@ def with_contents(session: SparkSession, files: DataFrame) -> DataFrame:
         found = reader.load([_escaped(place.location) for place in places])
     else:
         first = files.agg(sql.min("modified_at")).first()[0]
-        root = _escaped(f"{folder(os.environ['VECTORELLA_LANDING'])}/{KIND.name}")
+        root = _escaped(f"{folder(landing())}/{KIND.name}")
         found = reader.load(root).where(
             sql.col("modificationTime") >= sql.lit(first).cast("timestamp")
         )
@@ -110,8 +153,7 @@ def changed_files(session: SparkSession, chosen: str, stored: DataFrame | None) 
     values = settings.from_json(chosen)
     mappings = settings.column_mappings(values)
     mapping = inventory.mapping_text(mappings, KIND, values.transaction_lines)
-    listed = listed_files(session, os.environ.get("VECTORELLA_LANDING", "data/sample"))
-    listed = listed.localCheckpoint()
+    listed = listed_files(session, landing())
     known = _known(stored, mapping) if stored is not None else None
     new = listed if known is None else listed.join(known, known.columns, "left_anti")
     numbered = _numbered(new, stored).localCheckpoint()

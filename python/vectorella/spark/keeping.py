@@ -49,6 +49,7 @@ def write_plan(session: SparkSession, decided: Mapping[str, Any]) -> None:
         decided: `emptied`, names of tables whose parts are forgotten; `models`, `inputs` and
             `settings`, rows of these tables.
     """
+    _made.clear()
     if decided["emptied"]:
         names = ", ".join(map(tables.literal, decided["emptied"]))
         session.sql(f"delete from progress.parts where model_name in ({names})")
@@ -67,6 +68,19 @@ def record_made(session: SparkSession, name: str, rules: str | None) -> None:
     rows = [(row.model_name, rules or row.rules, row.comments, True) for row in stored]
     if rows and rows != [tuple(row) for row in stored]:
         _write(session.createDataFrame(rows, PROGRESS["models"].replace(" not null", "")), model)
+    _made.update({row[0]: row[1] for row in rows})
+
+
+def is_made(session: SparkSession, name: str, rules: str | None) -> bool:
+    """Whether a table or view is made, and by these rules where some are given."""
+    if not _made:
+        stored = session.table("progress.models").where("is_made").collect()
+        _made.update({row.model_name: row.rules for row in stored})
+    return name in _made and rules in (None, _made[name])
+
+
+# What this process knows of progress.models, which no other writes meanwhile.
+_made: dict[str, str | None] = {}
 
 
 def _write(rows: DataFrame, condition: str, table: str = "models") -> None:

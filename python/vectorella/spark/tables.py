@@ -80,6 +80,16 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
+def describe(session: SparkSession, table: str, model: Mapping[str, Any]) -> None:
+    """Write descriptions that have changed to a table and its columns."""
+    session.sql(f"comment on table {table} is {literal(_line(model['description']))}")
+    for field in session.table(table).schema:
+        column = model["columns"].get(field.name)
+        if column and _line(column["description"]) != field.metadata.get("comment"):
+            comment = literal(_line(column["description"]))
+            session.sql(f"alter table {table} alter column `{field.name}` comment {comment}")
+
+
 def replace(
     model: Mapping[str, Any], rows: DataFrame, column: str, outdated: Sequence[object]
 ) -> None:

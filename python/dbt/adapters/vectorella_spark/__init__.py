@@ -1,7 +1,6 @@
 """The adapter that dbt loads for the target spark."""
 
 from dbt.adapters.base import AdapterPlugin
-
 from dbt.include import vectorella_spark
 from vectorella.spark.adapter import SparkAdapter, SparkCredentials
 
