@@ -101,6 +101,22 @@ def test_every_python_model_is_shorter_than_30_lines():
     assert not long_models, ", ".join(long_models)
 
 
+def materialization(stem: str) -> str:
+    """The macro of a file named after what it stores, and after the engine where it is Spark."""
+    kind = stem.removeprefix("spark_")
+    return f"materialization_{kind}_{'duckdb' if kind == stem else 'vectorella_spark'}"
+
+
+def test_macros_with_a_twin_for_another_engine_are_few_and_short(manifest):
+    twins = {
+        macro["name"]: len(macro["macro_sql"].splitlines())
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "vectorella" and macro["name"].startswith("spark__")
+    }
+    assert 0 < len(twins) <= 20
+    assert max(twins.values()) < 12, str(twins)
+
+
 def test_every_macro_file_holds_one_public_macro_and_bears_its_name(manifest):
     in_files: dict[str, list[str]] = {}
     for macro in public_macros(manifest):
@@ -109,6 +125,6 @@ def test_every_macro_file_holds_one_public_macro_and_bears_its_name(manifest):
     misplaced = {
         path: names
         for path, names in in_files.items()
-        if names not in ([Path(path).stem], [f"materialization_{Path(path).stem}_duckdb"])
+        if names not in ([stem := Path(path).stem], [materialization(stem)])
     }
     assert not misplaced, str(misplaced)

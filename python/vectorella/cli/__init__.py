@@ -20,6 +20,8 @@ COMMANDS = {
     "map": "map.draw_map",
     "forecast": "forecast.draw_forecast",
     "check-dags": "check_dags.check_dags",
+    "spark-check": "spark_check.spark_check",
+    "import-marts": "import_marts.import_marts",
     "sample": "sample.sample",
 }
 

@@ -25,3 +25,12 @@ def built_file(project_dir: Path | None, database: Path | None) -> Path:
         OperationProblem: there is no project.
     """
     return database or places.find(os.environ, project_dir).database
+
+
+def project_folder(project_dir: Path | None) -> Path:
+    """The folder of dbt_project.yml.
+
+    Raises:
+        OperationProblem: there is no project.
+    """
+    return places.find(os.environ, project_dir).project

@@ -81,22 +81,13 @@ def _empty_files(
     session: SparkSession, found: DataFrame, listed: DataFrame, root: str
 ) -> DataFrame | None:
     """Files without a byte, which Spark names, and leaves out of every table."""
-    names = _names(session, found)
+    names = [re.sub("^file:/+", "file:/", unquote(name)) for name in found.inputFiles()]
     if len(names) == listed.count():
         return None
     named = session.createDataFrame([(name,) for name in names], "location string")
     missing = [row.location for row in named.join(listed, "location", "left_anti").collect()]
     rows = [(name[len(root) + 1 :], name, 0, _modified_at(session, name)) for name in missing]
     return session.createDataFrame(rows, listed.schema)
-
-
-def _names(session: SparkSession, found: DataFrame) -> list[str]:
-    """Where every file is. One by one they would take a call of Java each."""
-    if is_cluster():
-        names = found.inputFiles()
-    else:
-        names = session._jvm.java.lang.String.join("\n", found._jdf.inputFiles()).split("\n")
-    return [re.sub("^file:/+", "file:/", unquote(name)) for name in names if name]
 
 
 def _modified_at(session: SparkSession, name: str) -> datetime:
