@@ -14,7 +14,7 @@ with
     kinds as (
         select
             kind,
-            count(*) filter (is_there) as file_count,
+            count(*) filter (where is_there) as file_count,
             sum(rows_read) as rows_read,
             sum(rows_counted) as rows_counted
         from landed_files

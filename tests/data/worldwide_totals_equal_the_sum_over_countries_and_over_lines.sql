@@ -2,8 +2,8 @@ with
     by_line as (
         select
             sku,
-            sum(quantity) filter (quantity > 0 and not is_cancelled) as units_sold,
-            - sum(quantity) filter (quantity < 0 and not is_cancelled) as units_returned,
+            sum(quantity) filter (where quantity > 0 and not is_cancelled) as units_sold,
+            - sum(quantity) filter (where quantity < 0 and not is_cancelled) as units_returned,
             count(*) as line_count
         from {{ ref("order_lines") }}
         group by all

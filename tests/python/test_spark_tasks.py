@@ -47,7 +47,8 @@ def test_records_of_many_files_keep_the_numbers_and_texts_that_they_have_in_thei
     found = pa.Table.from_batches(tasks.typed_records(batches(raw_files), code, {}))
     with duckdb.connect(str(sample.database), read_only=True) as connection:
         connection.register("found", found)
-        [(missing,), (count,)] = connection.execute("""
+        [(missing,), (count,)] = connection.execute(
+            """
             select count(*) from (
                 select file_id, record_number, order_id from stg_transactions
                 where rejection_reason is null
@@ -56,7 +57,8 @@ def test_records_of_many_files_keep_the_numbers_and_texts_that_they_have_in_thei
             )
             union all
             select count(*) - (select count(*) from stg_transactions) from found
-        """.replace("stg_transactions", "staging.stg_transactions")).fetchall()
+        """.replace("stg_transactions", "staging.stg_transactions")
+        ).fetchall()
     assert (missing, count) == (0, 0)
 
 
