@@ -90,6 +90,8 @@
     {%- for id in plan.comment -%}
         {%- do describe_again(graph.nodes[id]) -%}
     {%- endfor -%}
+    {#- Writing comments opens a transaction, which dbt rolls back after a hook. -#}
+    {%- if plan.comment -%} {%- do adapter.commit() -%} {%- endif -%}
     {%- do run_query(plan.sql) -%}
     {%- for note in plan.notes -%} {%- do log(note, info=true) -%} {%- endfor -%}
     {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%} {%- endfor -%}
