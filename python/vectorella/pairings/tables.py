@@ -190,6 +190,9 @@ def evaluations(
     reference = _by_canonical_name(reference_pairs, lexicon)
     measures = [
         *evaluation.hidden_ingredients(session, recipe_ingredients, ingredients, recipes, settings),
+        *evaluation.held_back_partners(
+            session, recipe_ingredients, recipes, counted, lexicon.categories, settings
+        ),
         *evaluation.category_agreement(counted.names, embedded, lexicon.categories),
         *evaluation.reference_agreement(counted, embedded, reference),
     ]
