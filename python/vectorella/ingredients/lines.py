@@ -227,5 +227,7 @@ def _without_brackets(text: str) -> str:
     >>> _without_brackets("1 (14 oz (400 g)) can milk (see note")
     '1   can milk '
     """
-    shorter = BRACKETS.sub(" ", text)
-    return OPEN_BRACKET.sub("", text) if shorter == text else _without_brackets(shorter)
+    before = None
+    while text != before:
+        before, text = text, BRACKETS.sub(" ", text)
+    return OPEN_BRACKET.sub("", text)

@@ -58,7 +58,7 @@ def _numbered(item: Plan) -> str:
     if item.file.format == "parquet":
         return f"""
             select *, file_index::bigint as landed_file_index, file_row_number as landed_position
-            from {relation}
+            from {relation} {_types(item)}
         """
     return f"""
         with numbered_records as materialized (
@@ -70,6 +70,15 @@ def _numbered(item: Plan) -> str:
         )
         select * from numbered_records
     """
+
+
+def _types(item: Plan) -> str:
+    """A comment, for which files with other types are read by another statement.
+
+    Read by one, all would be cast to the types of the first.
+    """
+    types = ", ".join(item.columns.values()).replace("*/", "")
+    return f"/* {types.replace('{', '(').replace('}', ')')} */"
 
 
 def _record(item: Plan) -> str:
