@@ -16,10 +16,10 @@ OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
 SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
 # What follows is no part of a name, unless the name is known with it: tuna in oil.
 ASIDES = re.compile(
-    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|about"
+    r"(?<![\w-])(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|about"
     r"|at room|at least|cut|as needed|as desired|as required|if|with|in|from|without|on|per|like"
     r"|until|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed"
-    r"|including|left over|approximately|according)\b.*$",
+    r"|including|left over|approximately|according)(?![\w-]).*$",
     re.IGNORECASE,
 )
 OR = re.compile(r"\s+(?:and/)?or\s+|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.IGNORECASE)
@@ -31,6 +31,12 @@ HEADING = re.compile(
 )
 ABOUT = re.compile(r"^\s*(?:about|approximately|approx\.?|at least|up to)\s", re.IGNORECASE)
 JUICE_OF = re.compile(r"\b(juice|zest|peel|rind)s?\s+(?:of|from)\s+(\S.*)$", re.IGNORECASE)
+
+# 4 x 250g: the first number counts packages.
+TIMES = re.compile(r"\b\d+\s*[x\u00d7]\s*(?=\d)", re.IGNORECASE)
+SHORTENED = re.compile(r"\b([^\W\d_]{1,5})\.(?=\s)")
+# In the plural they are counted, and another thing than the spice.
+COUNTED = {"peppers": "bell pepper"}
 
 # No name that people give an ingredient has more words.
 MOST_WORDS = 4
@@ -74,7 +80,12 @@ class Reader:
             text = unicodedata.normalize("NFKC", text)
         if HEADING.search(text):
             return []
-        return list(dict.fromkeys(self._line(_without_brackets(text))))
+        text = SHORTENED.sub(self._in_full, TIMES.sub("", _without_brackets(text)))
+        return list(dict.fromkeys(self._line(text)))
+
+    def _in_full(self, found: re.Match[str]) -> str:
+        """Return a unit without its full stop, which would end the name before it began."""
+        return found[1] if singular(found[1].lower()) in self.lexicon.noise else found[0]
 
     def _line(self, text: str) -> tuple[str, ...]:
         """Read segment by segment.
@@ -82,13 +93,22 @@ class Reader:
         Adjectives may stand before the first comma, what is done to the ingredient stands behind.
         """
         waiting = ""
-        for segment in SEGMENTS.split(text)[:6]:
+        segments = SEGMENTS.split(text)[:6]
+        for segment, behind in zip(segments, [*segments[1:], ""], strict=True):
             joined = f"{waiting} {segment}".strip()[:LONGEST_SEGMENT]
             names = self._segment(re.sub(r"\d+(?!\w|%)", " ", joined))
             if names:
-                return names
+                inverted = self._inverted(joined, behind)
+                return (inverted,) if inverted else names
             waiting = joined if self._has_modifier(joined) else ""
         return ()
+
+    def _inverted(self, noun: str, kind: str) -> str | None:
+        """Return the name whose first word stands behind a comma: "Sugar, brown"."""
+        before, behind = _folded(kind), self._content(_folded(noun))
+        if not before or not behind or len(self._content(before)) < len(before):
+            return None
+        return self.lexicon.names.get(" ".join(word.folded for word in [*before, *behind]))
 
     def _has_modifier(self, text: str) -> bool:
         return any(singular(word) in self.lexicon.modifiers for word in words(text.lower()))
@@ -117,9 +137,13 @@ class Reader:
             shared = " ".join(last[-count:])
             if len(last) > count and self._match(_folded(f"{first} {shared}"), must_cover=True):
                 return f"{first} {shared}"
-        if self._content(_folded(first)):
-            return first
-        return others[0]
+        if self._is_adjective(self._content(_folded(first))):
+            return f"{first} {' '.join(last[-1:])}"
+        return first
+
+    def _is_adjective(self, content: list[Word]) -> bool:
+        """Whether nothing is left that one could buy: "red or green jalapeño"."""
+        return all(word.folded in self.lexicon.modifiers for word in content)
 
     def _joined(self, text: str) -> tuple[str, ...]:
         """Read what "and" joins: salt and pepper are two things, half and half is one."""
@@ -142,6 +166,8 @@ class Reader:
         for end in self._ends(folded):
             for start in range(max(0, end - self.longest), end):
                 name = self.lexicon.names.get(" ".join(folded[start:end]))
+                if name and end - start == 1:
+                    name = COUNTED.get(text[start].written.lower(), name)
                 if name and not (must_cover and self._is_content(folded[:start])):
                     return self._with_its_kind(name, text[:start], end - start)
         return None
