@@ -16,7 +16,8 @@ OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
 SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
 # What follows is no part of a name, unless the name is known with it: tuna in oil.
 ASIDES = re.compile(
-    r"(?<![\w-])(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|about"
+    r"(?<![\w-])(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus"
+    r"|preferably|about"
     r"|at room|at least|cut|as needed|as desired|as required|if|with|in|from|without|on|per|like"
     r"|until|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed"
     r"|including|left over|approximately|according)(?![\w-]).*$",
@@ -31,6 +32,9 @@ HEADING = re.compile(
 )
 ABOUT = re.compile(r"^\s*(?:about|approximately|approx\.?|at least|up to)\s", re.IGNORECASE)
 JUICE_OF = re.compile(r"\b(juice|zest|peel|rind)s?\s+(?:of|from)\s+(\S.*)$", re.IGNORECASE)
+
+COMMA = re.compile(r"[,،，、]")  # noqa: RUF001
+AMOUNT = re.compile(r"\d")
 
 # 4 x 250g: the first number counts packages.
 TIMES = re.compile(r"\b\d+\s*[x\u00d7]\s*(?=\d)", re.IGNORECASE)
@@ -92,6 +96,9 @@ class Reader:
 
         Adjectives may stand before the first comma, what is done to the ingredient stands behind.
         """
+        listed = self._listed(COMMA.split(text))
+        if listed:
+            return listed
         waiting = ""
         segments = SEGMENTS.split(text)[:6]
         for segment, behind in zip(segments, [*segments[1:], ""], strict=True):
@@ -103,10 +110,45 @@ class Reader:
             waiting = joined if self._has_modifier(joined) else ""
         return ()
 
+    def _listed(self, parts: list[str]) -> tuple[str, ...]:
+        """Read a line that lists several things by commas; nothing where it is no such list.
+
+        Each part is a known name and no more, and either all parts have an amount or none has.
+        """
+        parts = [part.strip() for part in parts if part.strip()]
+        measured = sum(AMOUNT.search(part) is not None for part in parts)
+        if len(parts) < 2 or measured not in (0, len(parts)) or self._kind_of(*parts[:2]):
+            return ()
+        joined = [re.sub(r"\d+(?!\w|%)", " ", part) for part in parts]
+        single = [
+            one for part in joined for one in ([part] if self._whole(part) else AND.split(part))
+        ]
+        names = [self._whole(one) for one in single]
+        return tuple(name for name in names if name) if all(names) else ()
+
+    def _whole(self, part: str) -> str | None:
+        part = part.removeprefix("and ")
+        text = _folded(part)
+        return self._match(text, must_cover=True) if self._content(text) else None
+
     def _inverted(self, noun: str, kind: str) -> str | None:
         """Return the name whose first word stands behind a comma: "Sugar, brown"."""
+        known = self._kind_of(noun, kind)
+        if known:
+            return known
+        is_measured = AMOUNT.search(noun) and not AMOUNT.search(kind)
+        return self._turned(noun, kind) if is_measured and self._whole(kind) else None
+
+    def _kind_of(self, noun: str, kind: str) -> str | None:
+        """Return the turned name where the comma cannot part two things, nor be what is done."""
+        is_kind = all(word.folded in self.lexicon.modifiers for word in _folded(kind))
+        behind = self._content(_folded(noun))
+        is_group = len(behind) == 1 and behind[0].folded in self.lexicon.groups
+        return self._turned(noun, kind) if is_kind or (is_group and self._whole(kind)) else None
+
+    def _turned(self, noun: str, kind: str) -> str | None:
         before, behind = _folded(kind), self._content(_folded(noun))
-        if not before or not behind or len(self._content(before)) < len(before):
+        if not before or not behind:
             return None
         return self.lexicon.names.get(" ".join(word.folded for word in [*before, *behind]))
 
