@@ -8,7 +8,7 @@
         or contains({{ text }}, chr(8232))
         or contains({{ text }}, '&')
         and regexp_matches({{ text }}, '&[#A-Za-z]')
-        or regexp_matches({{ text }}, '^\s*(?:[\[({"]|c\()')
+        or regexp_matches({{ text }}, '^\s*(?:[\[({"]|c\(|array\()')
         or regexp_matches(
             {{ text }}, '(?:^|[\n|;])\s*(?:[^\w\s\p{L}\p{N}\[("]|[0-9]{1,2}\s*[.):]\s|(?i:step)\s)'
         )

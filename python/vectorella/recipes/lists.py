@@ -25,11 +25,12 @@ ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]+);", re.IGNORECASE)
 LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 LITERAL_LINE_END = re.compile(r"(?:\\r)?\\n|\\r|\\t")
 CODE_POINT = re.compile(r"\\u([\da-fA-F]{4})|\\x([\da-fA-F]{2})")
-BULLET = re.compile(r"^\s*(?:[-*+•‣◦▪●○·∙\u2013—✓□☐]|\[[ xX]?\])\s+|^\s*[•‣◦▪●○]")
+BULLET = re.compile(r"^\s*(?:[-*+•‣◦▪●○·∙➤►▶→■◆✔\u2013—✓□☐]|\[[ xX]?\])\s+|^\s*[•‣◦▪●○]")
 NUMBERED = re.compile(r"^\s*(?:step\s+)?\d{1,2}\s*[.):]\s+(?=\S)|^\s*step\s+\d{1,2}\s+", re.I)
-HEADING = re.compile(r"^\s*#{1,6}\s+(.+?)\s*#*\s*$")
+HEADING = re.compile(r"^\s*(?:#{1,6}\s+|(?=\*\*[^*]+\*\*:?\s*$)\*\*)(.+?)\s*[#*:]*\s*$")
 NUMPY_GAP = re.compile(r"""(?<=['"])\s+(?=['"])""")
 R_VECTOR = re.compile(r"^(?:c|list)\((.*)\)$", re.DOTALL)
+NUMPY_ARRAY = re.compile(r"^array\((\[.*\])(?:,\s*dtype=[^()]*)?\)$", re.DOTALL)
 # A list in a list in a list: deeper ones are text.
 DEEPEST = 20
 OPENERS = {"[": "]", "(": ")", "{": "}"}
@@ -129,8 +130,8 @@ def _without_html(text: str) -> str:
 def _bare(line: str) -> str:
     """A line without the bullet or the number before it; a heading of Markdown as one of ours.
 
-    >>> [_bare(line) for line in ("- 2 eggs", "2) Mix.", "1.5 cups", "## Dough", "- 1. Mix")]
-    ['2 eggs', 'Mix.', '1.5 cups', 'Dough:', 'Mix']
+    >>> [_bare(line) for line in ("- 2 eggs", "2) Mix.", "1.5 cups", "## Dough", "**Top**")]
+    ['2 eggs', 'Mix.', '1.5 cups', 'Dough:', 'Top:']
     """
     line = line.strip()
     heading = HEADING.match(line)
@@ -141,7 +142,7 @@ def _bare(line: str) -> str:
 
 def _printed(text: str) -> object | None:
     """The value that a program printed, None where none is seen to have."""
-    text = text.strip()
+    text = NUMPY_ARRAY.sub(r"\1", text.strip())
     opener = text[:1]
     if opener == '"':
         return _json(text)
@@ -168,7 +169,8 @@ def _json(text: str) -> object | None:
 def _python(text: str) -> object | None:
     """A list, tuple, set or dictionary as Python prints it, nan among its values."""
     if not re.search("['\"]", text):
-        return [] if re.fullmatch(r"[\[({]\s*[\])}]", text) else None
+        is_empty = re.fullmatch(r"[\[({](?:\s|,|None|nan|NULL)*[\])}]", text)
+        return [] if is_empty else None
     text = re.sub(r"(?<=[\[(,:\s])nan(?=[\]),\s}])", "None", text)
     # A set loses its order, and is written like a list.
     for written in (f"[{text[1:-1]}]", text):

@@ -75,6 +75,9 @@ def lines(value: object, keeps_links: bool = False, depth: int = DEEPEST) -> lis
     """
     if depth == 0:
         return []
+    if isinstance(value, Mapping) and value and all(str(key).isdigit() for key in value):
+        # A list whose places became keys, as PHP and pandas write it.
+        return lines(list(value.values()), keeps_links, depth)
     if isinstance(value, Mapping):
         return list(_of_object(value, keeps_links, depth - 1))
     if isinstance(value, list | tuple | set):
