@@ -87,11 +87,7 @@
     {%- for id in plan.drop -%}
         {%- do adapter.drop_relation(stored_relation(graph.nodes[id])) -%}
     {%- endfor -%}
-    {%- for id in plan.comment -%}
-        {%- do describe_again(graph.nodes[id]) -%}
-    {%- endfor -%}
-    {#- Writing comments opens a transaction, which dbt rolls back after a hook. -#}
-    {%- if plan.comment -%} {%- do adapter.commit() -%} {%- endif -%}
+    {%- for id in plan.comment -%} {%- do describe_again(graph.nodes[id]) -%} {%- endfor -%}
     {%- do run_query(plan.sql) -%}
     {%- for note in plan.notes -%} {%- do log(note, info=true) -%} {%- endfor -%}
     {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%} {%- endfor -%}
