@@ -87,9 +87,7 @@
     {%- for id in plan.drop -%}
         {%- do adapter.drop_relation(stored_relation(graph.nodes[id])) -%}
     {%- endfor -%}
-    {%- for id in plan.comment -%}
-        {%- do persist_docs(stored_relation(graph.nodes[id]), graph.nodes[id]) -%}
-    {%- endfor -%}
+    {%- for id in plan.comment -%} {%- do describe_again(graph.nodes[id]) -%} {%- endfor -%}
     {%- do run_query(plan.sql) -%}
     {%- for note in plan.notes -%} {%- do log(note, info=true) -%} {%- endfor -%}
     {%- for warning in plan.warnings -%} {%- do exceptions.warn(warning) -%} {%- endfor -%}

@@ -21,6 +21,10 @@ from vectorella.landing import columns
 # Older than the flat variables: a dictionary that may name any of the settings.
 DICTIONARY = "pairings"
 
+# Those of sales.forecast.models, which is not loaded for a look at the settings.
+BEST = "best"
+FORECAST_MODELS = (BEST, "weekday_smoothing", "weekday_mean", "seasonal_naive")
+
 
 class SettingError(ValueError):
     """A setting that cannot be; the message says which, and what to write instead."""
@@ -55,6 +59,11 @@ class Settings:
         forecast_interval: share of the days on which the units sold are to be between the bounds.
         backtest_origins: from so many earlier days the models forecast what is known by now.
         history_days: a model learns from so many days before the first of these origins.
+        forecast_model: which model forecasts, one of FORECAST_MODELS; best leaves it to the
+            champion or the backtest.
+        promotion_pinball: a candidate's pinball loss is at most so many times the champion's.
+        promotion_bias: share by which what it expected worldwide may be off, too high or too low.
+        promotion_recall: a candidate's recall at 10 is at least so many times the champion's.
         keep_numbers: whether a full refresh leaves the numbers of recipes, tokens and ingredients.
     """
 
@@ -80,6 +89,10 @@ class Settings:
     forecast_interval: float
     backtest_origins: int
     history_days: int
+    forecast_model: str
+    promotion_pinball: float
+    promotion_bias: float
+    promotion_recall: float
     keep_numbers: bool
 
 
@@ -121,7 +134,13 @@ def of_database(connection: duckdb.DuckDBPyConnection, *tables: str) -> Settings
     values = {name: json.loads(value) for name, value in stored}
     for (text,) in made:
         values |= json.loads(text)["settings"]
-    return Settings(**values)
+    missing = [name for name in NAMES if name not in values]
+    if missing:
+        raise SettingError(
+            f"The database was made by an older version, which did not know {', '.join(missing)}: "
+            "run `dbt build`."
+        )
+    return Settings(**{name: values[name] for name in NAMES})
 
 
 def of_file(database: str | Path, *tables: str) -> Settings:
@@ -243,6 +262,24 @@ def _share(name: str, value: object) -> None:
         _refuse(name, value, "a share from 0.01 to 0.99")
 
 
+def _number(least: float, most: float) -> Callable[[str, object], None]:
+    def check(name: str, value: object) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            _refuse(name, value, f"a number from {least} to {most}")
+        if not least <= value <= most:
+            _refuse(name, value, f"a number from {least} to {most}")
+
+    return check
+
+
+def _one_of(*names: str) -> Callable[[str, object], None]:
+    def check(name: str, value: object) -> None:
+        if value not in names:
+            _refuse(name, value, f"one of {', '.join(names)}")
+
+    return check
+
+
 def _truth(name: str, value: object) -> None:
     if not isinstance(value, bool):
         _refuse(name, value, "true or false")
@@ -278,5 +315,9 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "forecast_interval": _share,
     "backtest_origins": _whole(1, 52),
     "history_days": _whole(1, 1461),
+    "forecast_model": _one_of(*FORECAST_MODELS),
+    "promotion_pinball": _number(0.5, 10),
+    "promotion_bias": _number(0, 10),
+    "promotion_recall": _number(0, 2),
     "keep_numbers": _truth,
 }

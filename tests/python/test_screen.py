@@ -63,7 +63,7 @@ def test_a_build_is_a_bar_its_warnings_and_a_summary(site, built):
     exit_code, lines = built
     shown = [text.rsplit("\r")[-1].strip() for text in lines]
     assert exit_code == 0, shown
-    assert shown[0].startswith("Building ")
+    assert shown[0].startswith("Building")
     (bar,) = [text for text in shown if text.startswith("[##")]
     done, total = re.search(r"(\d+)/(\d+)", bar).groups()
     assert done == total

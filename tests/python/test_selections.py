@@ -240,6 +240,41 @@ def test_any_brand_and_any_length_of_vectors_pass_every_test(tmp_path):
     assert (made_with.brand, made_with.dimensions, len(made_with.staples)) == ("banana", 64, 12)
 
 
+GAINED = """      - name: last_line
+        description: Of the log.
+        data_type: bigint
+      - name: """
+
+
+@pytest.mark.parametrize(
+    ("model", "expression"),
+    [
+        ("marts/sales/sales_global", "product_totals.line_count"),
+        ("marts/ledger/rejected_transactions", "rejected_lines.record_number"),
+    ],
+)
+def test_a_column_that_a_model_gains_is_there_after_the_next_build(tmp_path, model, expression):
+    with Builds(project.ROOT, tmp_path / "landing", tmp_path) as builds:
+        shop = Shop(builds, tmp_path, tmp_path / "vectorella.duckdb")
+        shop.sell("A")
+        shop.dbt("build --exclude-resource-type test unit_test")
+        statement, described = (
+            builds.project / "models" / f"{model}{ending}" for ending in (".sql", ".yml")
+        )
+        head, last = statement.read_text().rsplit("\nselect\n", 1)
+        statement.write_text(f"{head}\nselect\n{expression} as last_line,\n{last}")
+        described.write_text(described.read_text().replace("      - name: ", GAINED, 1))
+        builds.restart()
+        shop.dbt("build --exclude-resource-type test unit_test")
+        name = model.rsplit("/", 1)[1]
+        columns = f"""
+            select comment
+            from duckdb_columns()
+            where table_name = '{name}' and column_name = 'last_line'
+        """
+        assert shop.ask(columns) == [("Of the log.",)]
+
+
 def test_a_file_that_is_gone_keeps_its_rows_whatever_is_made_anew(shop):
     shop.sell("A", country="Lilliput")
     shop.sell("B", country="Lilliput")

@@ -2,6 +2,7 @@ import json
 import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -34,8 +35,8 @@ def places(tmp_path):
 
 @pytest.fixture
 def status(places):
-    def run(*arguments):
-        environment = {"VECTORELLA_DB": str(places.database)}
+    def run(*arguments, **settings):
+        environment = {"VECTORELLA_DB": str(places.database), **settings}
         return CliRunner(env=environment).invoke(main, ["status", *arguments])
 
     return run
@@ -114,3 +115,52 @@ def test_a_time_that_is_none_is_named(status):
     shown = status("--max-age", "soon")
     assert shown.exit_code == 1
     assert "soon is no time. Write it as 90m, 26h or 2d." in shown.stderr
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home with a key that is three days old and that its owner alone may read."""
+    keys = tmp_path / "home" / ".aws" / "credentials"
+    keys.parent.mkdir(parents=True)
+    keys.write_text("[default]\n")
+    keys.chmod(0o600)
+    age_key(keys, days=3)
+    return {"HOME": str(tmp_path / "home"), "VECTORELLA_LANDING": "s3://raw/noltella"}
+
+
+def age_key(file, days):
+    made = (datetime.now(UTC) - timedelta(days=days, hours=1)).timestamp()
+    os.utime(file, (made, made))
+
+
+def test_a_young_key_of_its_owner_alone_is_no_matter_of_warnings(places, status, home):
+    publish(places, hours_ago=2)
+    shown = status("--json", **home)
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert json.loads(shown.stdout)["credential_warnings"] == []
+
+
+def test_a_key_that_others_may_read_and_an_old_one_are_named(places, status, home):
+    publish(places, hours_ago=2)
+    keys = Path(home["HOME"], ".aws", "credentials")
+    keys.chmod(0o640)
+    shown = status(**home)
+    assert shown.exit_code == 0
+    assert shown.stderr == f"Warning: {keys} can be read by others: run chmod 600 {keys}.\n"
+    keys.chmod(0o600)
+    assert "is 3 days old: make its key anew" in status("--max-credential-age", "2d", **home).stderr
+    age_key(keys, days=91)
+    assert "is 91 days old" in status(**home).stderr
+    [warning] = json.loads(status("--json", **home).stdout)["credential_warnings"]
+    assert "docs/credentials.md" in warning
+
+
+def test_keys_elsewhere_are_found_and_a_folder_on_this_machine_needs_none(status, home, tmp_path):
+    token = tmp_path / "token"
+    token.write_text("secret")
+    token.chmod(0o644)
+    named = home | {"AWS_SHARED_CREDENTIALS_FILE": str(token)}
+    shown = status(**named)
+    assert f"{token} can be read by others" in shown.stderr
+    assert "secret" not in shown.output
+    assert status(**named | {"VECTORELLA_LANDING": str(tmp_path)}).stderr == ""

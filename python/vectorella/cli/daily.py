@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,11 +12,13 @@ import yaml
 
 from vectorella.cli import options
 from vectorella.cli.messages import sentences, stopping, wrapped
+from vectorella.cli.options import NEVER
 from vectorella.cli.progress import Screen, print_json
 from vectorella.operations import daily as operation
 from vectorella.operations import journal, lock, notification, places, publication
 from vectorella.operations.daily import Options
 from vectorella.operations.journal import Run
+from vectorella.operations.log import Record
 from vectorella.operations.places import Places
 from vectorella.operations.problems import HELD, OperationProblem, Stopped
 
@@ -67,6 +70,7 @@ def _checked_report(
     metavar="TEST",
     help="A test of which a warning shall fail; may be given again.",
 )
+@options.retrain
 @click.option("--full-refresh", is_flag=True, help="Read every file again and build from nothing.")
 @click.option(
     "--vars",
@@ -89,6 +93,7 @@ def daily(
     on_failure: str | None,
     report: Path | None,
     fail_on_warning: tuple[str, ...],
+    retrain: str,
     full_refresh: bool,
     variables: str | None,
     log_format: str,
@@ -109,7 +114,9 @@ def daily(
       75  another run holds the lock
       130, 143  stopped by SIGINT, SIGTERM
 
-    Nothing is published unless the exit code is 0.
+    Nothing is published unless the exit code is 0. With --retrain, models are trained, validated
+    and promoted after the publication, as docs/retraining.md tells; a model that is kept out, or
+    cannot be trained, is a warning and no failure of the day.
     """  # noqa: D301 -- click wants the character itself.
     dbt_arguments = ["--full-refresh"] * full_refresh
     dbt_arguments += ["--vars", variables] if variables else []
@@ -117,8 +124,10 @@ def daily(
         found = places.find(os.environ, project_dir)
         how = Options(keep, dbt_arguments, fail_on_warning, report)
         run = _run(found, how, on_failure, _watcher(log_format, quiet))
-    if not quiet and _is_text(log_format):
-        click.echo(wrapped(_outcome(found, run), sys.stdout))
+        if not quiet and _is_text(log_format):
+            click.echo(wrapped(_outcome(found, run), sys.stdout))
+        if retrain != NEVER:
+            _retrain(found, how, retrain, log_format, quiet)
 
 
 @click.command()
@@ -141,6 +150,33 @@ def rollback(name: str | None, project_dir: Path | None, keep: int, is_list: boo
         with lock.hold(found.lock, "vectorella rollback"):
             chosen = publication.roll_back(found, name, keep)
     click.echo(f"{found.database} is the file of {chosen.name} again.")
+
+
+def _retrain(found: Places, how: Options, every: str, log_format: str, quiet: bool) -> None:
+    """Retrain where that is due, and tell of each step; of one that failed also where quiet."""
+    # Libraries that a day with nothing to do does not wait for.
+    from vectorella.operations import retraining
+
+    try:
+        if not retraining.is_due(found, every, datetime.now(UTC).date()):
+            return
+        with stopping(), _watcher(log_format, quiet) as watch:
+            for outcome in retraining.after_daily(found, how, watch):
+                _tell(outcome.plain(), log_format, quiet)
+    except OperationProblem as problem:
+        click.echo(f"Warning: {problem}", err=True)
+    except Stopped as stop:
+        click.echo("Stopped after the publication. Run again to go on.", err=True)
+        sys.exit(128 + stop.number)
+
+
+def _tell(outcome: Record, log_format: str, quiet: bool) -> None:
+    if outcome["exit_code"]:
+        click.echo(wrapped(f"Warning: {outcome['message']}", sys.stderr), err=True)
+    if _is_text(log_format) and not outcome["exit_code"] and not quiet:
+        click.echo(wrapped(outcome["message"], sys.stdout))
+    elif not _is_text(log_format) and not quiet:
+        print_json({"event": outcome["command"], **outcome})
 
 
 def _run(

@@ -23,6 +23,16 @@ keep = click.option(
     help="How many files that were published before stay.",
 )
 
+NEVER = "never"
+retrain = click.option(
+    "--retrain",
+    type=click.Choice([NEVER, "daily", "weekly", "monthly"]),
+    default=NEVER,
+    envvar="VECTORELLA_RETRAIN",
+    show_default=True,
+    help="Train models too, in the first run of each day, calendar week or month.",
+)
+
 
 def _checked_target(
     context: click.Context, parameter: click.Parameter, target: str | None

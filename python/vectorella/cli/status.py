@@ -21,21 +21,37 @@ from vectorella.operations.status import Status
 @click.command()
 @options.project
 @click.option("--max-age", metavar="TIME", help="Fail when the data is older: 90m, 26h or 2d.")
+@click.option(
+    "--max-credential-age",
+    metavar="TIME",
+    default="90d",
+    show_default=True,
+    help="Warn of credential files that are older.",
+)
 @click.option("--json", "is_json", is_flag=True, help="One JSON object, without rows per model.")
-def status(project_dir: Path | None, max_age: str | None, is_json: bool) -> None:
+def status(
+    project_dir: Path | None, max_age: str | None, max_credential_age: str, is_json: bool
+) -> None:
     """Show the last success, the age of the published data, the last run's counts, disk use.
 
     The age is the time since the data was published, or since a run found that nothing had changed.
-    Exits with 1 where it is more than --max-age, or nothing is published.
+    Exits with 1 where it is more than --max-age, or nothing is published. With a landing folder in
+    S3 it warns of credential files that others may read, or that are old.
     """
     with sentences():
         limit = operation.duration(max_age) if max_age else None
-        found = operation.read(places.find(os.environ, project_dir))
+        found = operation.read(
+            places.find(os.environ, project_dir),
+            environment=os.environ,
+            oldest_credential=operation.duration(max_credential_age),
+        )
     is_old = limit is not None and found.is_older_than(limit)
     if is_json:
         click.echo(json.dumps(_plain(found) | {"is_too_old": is_old}))
     else:
         click.echo("\n".join(f"{name + ':':<14}{text}" for name, text in _lines(found)))
+    for warning in found.credential_warnings:
+        click.echo(f"Warning: {warning}", err=True)
     if is_old:
         click.echo(f"The published data is older than {max_age}, or there is none.", err=True)
         sys.exit(1)

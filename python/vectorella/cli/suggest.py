@@ -25,8 +25,11 @@ def suggest(
 
     with sentences():
         found = find(built_file(project_dir, database), list(ingredients), count)
+    if found.note:
+        click.echo(f"Note: {found.note}", err=True)
     click.echo(f"You have: {', '.join(found.at_hand)}.")
-    click.echo(f"\nTo add, by the model {found.model}:")
+    champion = f" (champion {found.champion})" if found.champion else ""
+    click.echo(f"\nTo add, by the model {found.model}{champion}:")
     for addition in found.additions:
         counts = ", ".join(f"{count} with {name}" for name, count in addition.recipes_with.items())
         click.echo(f"  {addition.ingredient} (recipes: {counts})")

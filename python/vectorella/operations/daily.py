@@ -13,6 +13,7 @@ import duckdb
 from vectorella.operations import (
     access,
     building,
+    champions,
     failures,
     fingerprint,
     first_rows,
@@ -30,6 +31,7 @@ from vectorella.operations.journal import Run
 from vectorella.operations.log import Log, Record
 from vectorella.operations.places import Places, check_landing
 from vectorella.operations.problems import DISK, OperationProblem, Stopped, of_disk
+from vectorella.retraining import registry
 
 KEEP = 7
 # They read no landed file, and so say every day the same.
@@ -109,12 +111,15 @@ class _Attempt:
         self.options = options
         self.log = log
         self.run = run
+        self.registry = registry.Registry()
+        self.arguments: Sequence[str] = options.dbt_arguments
 
     def run_through(self, held: int) -> Run:
         """From the landing folder to the published file."""
         earlier = journal.settle(self.places.journal, self.places.database)
         check_landing(self.places.landing)
         named_tests.check(self.options.fatal_warnings, building.of_daily(self.places))
+        self._take_champion()
         self.run = replace(self.run, fingerprint=self._fingerprint())
         reason = self._reason_to_build(earlier)
         if reason is None:
@@ -150,12 +155,25 @@ class _Attempt:
             journal.append(self.places.journal, self.run)
         self.log.say(state, **_summary(self.run), **facts)
 
+    def _take_champion(self) -> None:
+        """Let the champion's model forecast, where no setting names one."""
+        try:
+            self.registry = registry.read(self.places.models)
+        except registry.RegistryProblem as problem:
+            raise OperationProblem(str(problem)) from problem
+        champion = self.registry.champion
+        self.arguments = champions.arguments(
+            self.options.dbt_arguments, champion and champion.forecast_model, self.places.project
+        )
+
     def _fingerprint(self) -> str:
         where = building.of_daily(self.places)
-        arguments = [each for each in self.options.dbt_arguments if each != FULL_REFRESH]
+        arguments = [each for each in self.arguments if each != FULL_REFRESH]
         # A warning that shall fail: with the same ones, the last run has shown that none came up.
         fatal = sorted(self.options.fatal_warnings)
-        return fingerprint.of_build(where.project, arguments, where.environment, fatal)
+        champion = self.registry.champion
+        others = (fatal, champion and champion.model_id)
+        return fingerprint.of_build(where.project, arguments, where.environment, *others)
 
     def _reason_to_build(self, earlier: Sequence[Run]) -> str | None:
         if FULL_REFRESH in self.options.dbt_arguments or "DBT_FULL_REFRESH" in os.environ:
@@ -200,7 +218,7 @@ class _Attempt:
 
     def _build(self, held: int) -> Build:
         where = building.of_daily(self.places)
-        arguments = [*NO_UNIT_TESTS, *self.options.dbt_arguments]
+        arguments = [*NO_UNIT_TESTS, *self.arguments]
         build = building.build(where, arguments, partial(reporting.step, self.log), [held])
         return replace(build, results=first_rows.added(build.results, where))
 
@@ -220,7 +238,8 @@ class _Attempt:
         self.run = replace(
             records.counted(self.places.work, self.run, build.results), ended_at=journal.now()
         )
-        records.store(self.places.work, [*earlier, replace(self.run, state=journal.PUBLISHED)])
+        runs = [*earlier, replace(self.run, state=journal.PUBLISHED)]
+        records.store(self.places.work, runs, self.registry.models)
 
     def _publish(self) -> None:
         file = publication.copy_to_publish(self.places)

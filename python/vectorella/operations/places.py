@@ -9,6 +9,7 @@ from pathlib import Path
 from vectorella.environment import problem
 from vectorella.landing.files import folder_problem
 from vectorella.operations.problems import NO_INPUT, WRONG_USE, OperationProblem
+from vectorella.retraining import artifact
 
 DATABASE = "vectorella.duckdb"
 LANDING = "data/sample"
@@ -65,6 +66,11 @@ class Places:
     def target(self) -> Path:
         """Where dbt writes its own files."""
         return self.folder / "target"
+
+    @cached_property
+    def models(self) -> Path:
+        """The files of trained models, and the registry of what became of them."""
+        return artifact.folder_of(self.database)
 
     def named(self, part: str) -> Path:
         """A file beside the published one, of the same catalog.

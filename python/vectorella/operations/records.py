@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from vectorella.operations.building import Result
 from vectorella.operations.journal import PUBLISHED, ModelRun, Run
+from vectorella.retraining.registry import Model
 
 TIMES = pa.timestamp("us")
 RUNS = pa.schema(
@@ -35,6 +36,31 @@ RUN_MODELS = pa.schema(
         ("status", pa.string()),
         ("row_count", pa.int64()),
         ("seconds", pa.float64()),
+    ]
+)
+MODELS = pa.schema(
+    [
+        ("model_id", pa.string()),
+        ("state", pa.string()),
+        ("verdict", pa.string()),
+        ("reasons", pa.string()),
+        ("forecast_model", pa.string()),
+        ("recommender", pa.string()),
+        ("sales_until", pa.date32()),
+        ("recipe_count", pa.int64()),
+        ("trained_at", TIMES),
+        ("validated_at", TIMES),
+        ("promoted_at", TIMES),
+        ("retired_at", TIMES),
+    ]
+)
+MODEL_SCORES = pa.schema(
+    [
+        ("model_id", pa.string()),
+        ("measure", pa.string()),
+        ("level", pa.string()),
+        ("value", pa.float64()),
+        ("champion_value", pa.float64()),
     ]
 )
 
@@ -103,10 +129,11 @@ def model_runs(results: Sequence[Result]) -> list[ModelRun]:
     return _model_runs(results, {})
 
 
-def store(work: Path, runs: Sequence[Run]) -> None:
-    """Write runs into the tables of the work file, in place of what is there of them.
+def store(work: Path, runs: Sequence[Run], models: Sequence[Model] = ()) -> None:
+    """Write runs and models into the tables of the work file, in place of what is there of them.
 
-    Nothing is left in the write-ahead log, so that a copy of the file is whole.
+    Of models, nothing else stays there: these are all. Nothing is left in the write-ahead log, so
+    that a copy of the file is whole.
     """
     run_rows = [_run_row(run) for run in runs]
     model_rows = [_model_row(run, model) for run in runs for model in run.models]
@@ -114,6 +141,9 @@ def store(work: Path, runs: Sequence[Run]) -> None:
         connection.execute("begin")
         _replace(connection, "runs", run_rows, RUNS)
         _replace(connection, "run_models", model_rows, RUN_MODELS)
+        _fill(connection, "models", [_trained_row(model) for model in models], MODELS)
+        scores = [row for model in models for row in _score_rows(model)]
+        _fill(connection, "model_scores", scores, MODEL_SCORES)
         connection.execute("commit")
         connection.execute("force checkpoint")
 
@@ -140,6 +170,30 @@ def _replace(
     connection.execute(f"delete from {table} where run_id in (select run_id from given)")
     connection.execute(f"insert into {table} by name select * from given")
     connection.unregister("given")
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict], schema: pa.Schema
+) -> None:
+    connection.register("given", pa.Table.from_pylist(rows, schema=schema))
+    connection.execute(f"delete from {table}")
+    connection.execute(f"insert into {table} by name select * from given")
+    connection.unregister("given")
+
+
+def _trained_row(model: Model) -> dict:
+    row = {name: getattr(model, name) for name in MODELS.names}
+    times = ("trained_at", "validated_at", "promoted_at", "retired_at")
+    return {
+        **row,
+        **{name: row[name] and datetime.fromisoformat(row[name]) for name in times},
+        "sales_until": row["sales_until"] and date.fromisoformat(row["sales_until"]),
+        "reasons": " ".join(model.reasons) or None,
+    }
+
+
+def _score_rows(model: Model) -> list[dict]:
+    return [{"model_id": model.model_id, **vars(score)} for score in model.scores]
 
 
 def _run_row(run: Run) -> dict:

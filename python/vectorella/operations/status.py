@@ -2,14 +2,16 @@
 
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from vectorella.operations import journal, lock, publication
+from vectorella.operations import credentials, journal, lock, publication
 from vectorella.operations.journal import Run
 from vectorella.operations.places import Places
 
+OLDEST_CREDENTIAL = timedelta(days=90)
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -28,6 +30,7 @@ class Status:
         holder: who runs at this moment; None where nobody does.
         sizes_bytes: of the published file, the work file and the kept ones together.
         free_bytes: what is left on their disk.
+        credential_warnings: what is wrong with the credential files that a run reads.
     """
 
     database: str
@@ -39,19 +42,28 @@ class Status:
     holder: dict | None
     sizes_bytes: dict[str, int]
     free_bytes: int
+    credential_warnings: Sequence[str] = ()
 
     def is_older_than(self, limit: timedelta) -> bool:
         """Whether the age is more, or nothing is published."""
         return self.age is None or self.age > limit
 
 
-def read(places: Places, at: datetime | None = None) -> Status:
+def read(
+    places: Places,
+    at: datetime | None = None,
+    environment: Mapping[str, str] | None = None,
+    oldest_credential: timedelta = OLDEST_CREDENTIAL,
+) -> Status:
     """The status, without writing anything or opening the database.
 
     Args:
         places: the files of the database.
         at: the moment, with a time zone; now if not given.
+        environment: of the runs, which names their credential files; none are looked at without.
+        oldest_credential: what is older is warned of.
     """
+    at = at or datetime.now(UTC)
     holder = lock.holder(places.lock)
     runs = journal.read(places.journal, places.database)
     if holder and runs and runs[-1].ended_at is None:
@@ -68,13 +80,16 @@ def read(places: Places, at: datetime | None = None) -> Status:
     return Status(
         database=str(places.database),
         published_at=published_at,
-        age=fresh_at and (at or datetime.now(UTC)) - fresh_at,
+        age=fresh_at and at - fresh_at,
         is_of_last_success=is_of_last_success,
         last_success=last_success,
         last_run=runs[-1] if runs else None,
         holder=holder,
         sizes_bytes=_sizes(places),
         free_bytes=shutil.disk_usage(_nearest_folder(places.database)).free,
+        credential_warnings=credentials.warnings(
+            credentials.files(places.landing, environment or {}), at, oldest_credential
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """How good the models are, by what they were not shown."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import duckdb
@@ -51,6 +52,61 @@ def hidden_ingredients(
         recipes: (recipe_id, source_recipe_id).
         settings: evaluated_ingredients is used, and what models are fitted with.
     """
+    cases = held_out_cases(session, recipe_ingredients, ingredients, recipes, settings)
+    if not len(cases.hidden):
+        return []
+    found = {name: cases.ranks(fit(cases.fitted, settings)) for name, fit in RECOMMENDERS.items()}
+    best = best_of(found)
+    return [
+        Measure(name, measure, float(value), len(cases.hidden), name == best)
+        for name, ranks in found.items()
+        for measure, value in (
+            ("recall_at_10", np.mean(ranks <= 10)),
+            ("mean_rank", np.mean(ranks)),
+        )
+    ]
+
+
+def best_of(ranks: dict[str, np.ndarray]) -> str:
+    """The model with the highest recall at 10, the better mean rank deciding between equals."""
+    return max(ranks, key=lambda name: (np.mean(ranks[name] <= 10), -np.mean(ranks[name])))
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Recipes that no model is fitted to, each with one ingredient hidden.
+
+    Attributes:
+        fitted: counts of the other recipes, on the most used ingredients (n).
+        contexts: what each recipe shows, int32 (r, n).
+        hidden: column of what each recipe hides (r).
+    """
+
+    fitted: Cooccurrence
+    contexts: csr_matrix
+    hidden: np.ndarray
+
+    def ranks(self, recommend: Recommender) -> np.ndarray:
+        """Ranks of what is hidden, from 1: float64 (r)."""
+        return _ranks(recommend, self.contexts, self.hidden)
+
+
+def held_out_cases(
+    session: duckdb.DuckDBPyConnection,
+    recipe_ingredients: duckdb.DuckDBPyRelation,
+    ingredients: duckdb.DuckDBPyRelation,
+    recipes: duckdb.DuckDBPyRelation,
+    settings: Settings,
+) -> Cases:
+    """Part recipes into those to learn from and those to be judged by.
+
+    Args:
+        session: the connection of the relations.
+        recipe_ingredients: distinct (recipe_id, ingredient_id).
+        ingredients: (ingredient_id, ingredient, recipe_count).
+        recipes: (recipe_id, source_recipe_id).
+        settings: most_ingredients, minimum_recipes and evaluated_ingredients are used.
+    """
     with_split = f"""
         select recipe_id, ingredient_id, source_recipe_id, {IS_HELD_OUT} as is_held_out
         from ({recipe_ingredients.sql_query()})
@@ -61,21 +117,7 @@ def hidden_ingredients(
     )
     counted = cooccurrence.count(session, shown, ingredients, settings)
     fitted = counted.top(settings.evaluated_ingredients)
-    contexts, hidden = _held_out(session, with_split, fitted)
-    if not len(hidden):
-        return []
-    ranks = {
-        name: _ranks(fit(fitted, settings), contexts, hidden) for name, fit in RECOMMENDERS.items()
-    }
-    best = max(ranks, key=lambda name: (np.mean(ranks[name] <= 10), -np.mean(ranks[name])))
-    return [
-        Measure(name, measure, float(value), len(hidden), name == best)
-        for name, found in ranks.items()
-        for measure, value in (
-            ("recall_at_10", np.mean(found <= 10)),
-            ("mean_rank", np.mean(found)),
-        )
-    ]
+    return Cases(fitted, *_held_out(session, with_split, fitted))
 
 
 def _held_out(

@@ -1,6 +1,10 @@
-"""Which ingredient is missing: four models, from the counts of co-occurrence alone."""
+"""Which ingredient is missing: four models, from the counts of co-occurrence alone.
+
+A model is fitted to counts, which gives it its weights; with these it scores recipes.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -13,25 +17,51 @@ Recommender = Callable[[np.ndarray], np.ndarray]
 """Takes recipes, float64 (r, n) of 0 and 1, and scores every ingredient for each: (r, n)."""
 
 
-def popularity(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
-    """Score by how many recipes have it, whatever the recipe."""
-    support = cooccurrence.support.astype(np.float64)
-    return lambda recipes: np.tile(support, (len(recipes), 1))
+@dataclass(frozen=True)
+class Kind:
+    """A kind of model.
+
+    Attributes:
+        fit: from counts of n ingredients to weights, float64, whose first axis is ingredients.
+        score: recipes (r, n) and weights to scores (r, n).
+        is_square: whether both axes of the weights are ingredients.
+    """
+
+    fit: Callable[[Cooccurrence, Settings], np.ndarray]
+    score: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    is_square: bool = False
+
+    def __call__(self, cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
+        """Fit, and score by what was fitted."""
+        return self.with_weights(self.fit(cooccurrence, settings))
+
+    def with_weights(self, weights: np.ndarray) -> Recommender:
+        """Score by weights that were fitted before."""
+        return lambda recipes: self.score(recipes, weights)
+
+    def of(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """The weights of some of the ingredients."""
+        return weights[np.ix_(places, places)] if self.is_square else weights[places]
 
 
-def item_cosine(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
-    """Add up the cosines of the columns of X.
+def popularity(cooccurrence: Cooccurrence, settings: Settings) -> np.ndarray:
+    """How many recipes have each, whatever the recipe: (n)."""
+    return cooccurrence.support.astype(np.float64)
+
+
+def item_cosine(cooccurrence: Cooccurrence, settings: Settings) -> np.ndarray:
+    """Cosines of the columns of X: (n, n).
 
     Sarwar et al., "Item-based Collaborative Filtering Recommendation Algorithms" (2001).
     """
     lengths = np.sqrt(np.maximum(cooccurrence.support, 1))
     similarity = cooccurrence.counts / np.outer(lengths, lengths)
     np.fill_diagonal(similarity, 0)
-    return lambda recipes: recipes @ similarity
+    return similarity
 
 
-def ease(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
-    """Weigh by the linear model that best gives each ingredient from the others.
+def ease(cooccurrence: Cooccurrence, settings: Settings) -> np.ndarray:
+    """The linear model that best gives each ingredient from the others: (n, n).
 
     Steck, "Embarrassingly Shallow Autoencoders for Sparse Data" (2019), in closed form; the
     regularization grows with the root of the recipes.
@@ -42,18 +72,29 @@ def ease(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
         inverse = np.linalg.inv(gram)
     weights = -inverse / np.diagonal(inverse)
     np.fill_diagonal(weights, 0)
-    return lambda recipes: recipes @ weights
+    return weights
 
 
-def embedding(cooccurrence: Cooccurrence, settings: Settings) -> Recommender:
-    """Score by the cosine with the mean vector of the recipe."""
-    vectors = unit(embed(cooccurrence, settings.dimensions, settings.seed))
-    return lambda recipes: unit(recipes @ vectors) @ vectors.T
+def embedding(cooccurrence: Cooccurrence, settings: Settings) -> np.ndarray:
+    """Vectors of length 1, compared with the mean vector of the recipe: (n, d)."""
+    return unit(embed(cooccurrence, settings.dimensions, settings.seed))
 
 
-RECOMMENDERS: dict[str, Callable[[Cooccurrence, Settings], Recommender]] = {
-    "popularity": popularity,
-    "item_cosine": item_cosine,
-    "ease": ease,
-    "embedding": embedding,
+def _alike(recipes: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.tile(weights, (len(recipes), 1))
+
+
+def _added_up(recipes: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return recipes @ weights
+
+
+def _near(recipes: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return unit(recipes @ weights) @ weights.T
+
+
+RECOMMENDERS: dict[str, Kind] = {
+    "popularity": Kind(popularity, _alike),
+    "item_cosine": Kind(item_cosine, _added_up, is_square=True),
+    "ease": Kind(ease, _added_up, is_square=True),
+    "embedding": Kind(embedding, _near),
 }

@@ -1,5 +1,6 @@
 """What to add to what a customer has at hand, and what to make of it with the brand."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,8 +13,10 @@ from vectorella.ingredients.lexicon import Lexicon, read
 from vectorella.ingredients.lines import Reader
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.families import family
-from vectorella.pairings.recommenders import RECOMMENDERS
+from vectorella.pairings.recommenders import RECOMMENDERS, Recommender
 from vectorella.pairings.tables import read_counts
+from vectorella.retraining import pairing
+from vectorella.retraining.artifact import Artifact, ArtifactProblem, folder_of, load
 from vectorella.settings import Settings, of_database
 
 
@@ -53,10 +56,21 @@ class Dish:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What `suggest` found; `model` is the recommender that chose the additions."""
+    """What `suggest` found.
+
+    Attributes:
+        at_hand: canonical names.
+        model: the recommender that chose the additions.
+        champion: id of the champion that it is; None where it was fitted to the recipes of today.
+        note: why it is not the champion though there is one, a sentence.
+        additions: best first.
+        dishes: best first.
+    """
 
     at_hand: list[str]
     model: str
+    champion: str | None
+    note: str | None
     additions: list[Addition]
     dishes: list[Dish]
 
@@ -79,15 +93,45 @@ def suggest(database: str | Path, at_hand: list[str], count: int = 5) -> Suggest
     with opened(database) as session:
         try:
             settings = of_database(session, "model_evaluations", "noltella_combinations")
-            return _suggest(session, at_hand, settings, count)
+            champion = _champion(session, Path(database))
+            return _suggest(session, at_hand, settings, count, champion)
         except duckdb.CatalogException as error:
             raise LookupError(
                 f"{database} has no pairings yet: run dbt build first. {error}"
             ) from error
 
 
+@dataclass(frozen=True)
+class Champion:
+    """The model that a file shows as champion; `made` is None where its own file is gone."""
+
+    model_id: str
+    made: Artifact | None
+
+
+def _champion(session: duckdb.DuckDBPyConnection, database: Path) -> Champion | None:
+    """The champion, if it recommends."""
+    try:
+        rows = session.execute("""
+            select model_id from models where state = 'champion' and recommender is not null
+        """).fetchall()
+    except duckdb.CatalogException:
+        # An older version has made the file.
+        return None
+    if not rows:
+        return None
+    [(model_id,)] = rows
+    with suppress(FileNotFoundError, ArtifactProblem):
+        return Champion(model_id, load(folder_of(database), model_id))
+    return Champion(model_id, None)
+
+
 def _suggest(
-    session: duckdb.DuckDBPyConnection, at_hand: list[str], settings: Settings, count: int
+    session: duckdb.DuckDBPyConnection,
+    at_hand: list[str],
+    settings: Settings,
+    count: int,
+    champion: Champion | None,
 ) -> Suggestions:
     lexicon = read(
         session.table("reference.ingredient_names"),
@@ -97,14 +141,40 @@ def _suggest(
     pairs, ids = session.table("intermediate.int_ingredient_pairs"), session.table("ingredients")
     counted = read_counts(pairs, ids)
     names = _known(at_hand, Reader(lexicon), counted)
-    model = _chosen_model(session)
-    top = _with(counted, settings.evaluated_ingredients, [*names, settings.brand])
+    note = champion and _why_not(champion, names)
+    if champion and not note:
+        facts, arrays = champion.made.facts["pairings"], champion.made.arrays
+        model, known = facts["recommender"], set(arrays["pairings_names"].tolist())
+        top = _those(counted, known)
+        recommend = pairing.recommender(facts, arrays, top.names)
+    else:
+        model = _chosen_model(session)
+        top = _with(counted, settings.evaluated_ingredients, [*names, settings.brand])
+        recommend = RECOMMENDERS[model](top, settings)
     return Suggestions(
         at_hand=names,
         model=model,
-        additions=_additions(top, names, model, lexicon, settings)[:count],
+        champion=champion.model_id if champion and not note else None,
+        note=note,
+        additions=_additions(top, names, recommend, lexicon, settings)[:count],
         dishes=_dishes(session, names, lexicon)[:count],
     )
+
+
+def _why_not(champion: Champion, names: list[str]) -> str | None:
+    """Why the champion cannot say what to add; None where it can."""
+    if champion.made is None:
+        return (
+            f"The champion {champion.model_id} is not beside the database; a model was fitted to "
+            "the recipes of today instead."
+        )
+    unknown = set(names) - set(champion.made.arrays["pairings_names"].tolist())
+    if unknown:
+        return (
+            f"The champion {champion.model_id} does not know {', '.join(sorted(unknown))}; a model "
+            "was fitted to the recipes of today instead."
+        )
+    return None
 
 
 def _known(at_hand: list[str], reader: Reader, counted: Cooccurrence) -> list[str]:
@@ -133,20 +203,28 @@ def _chosen_model(session: duckdb.DuckDBPyConnection) -> str:
 
 def _with(counted: Cooccurrence, size: int, names: list[str]) -> Cooccurrence:
     """The most used ingredients, and the named ones."""
-    top = set(counted.top(size).names) | set(names)
-    kept = np.array([at for at, name in enumerate(counted.names) if name in top])
+    return _those(counted, {*counted.top(size).names, *names})
+
+
+def _those(counted: Cooccurrence, wanted: set[str]) -> Cooccurrence:
+    """The named ones alone, as far as there are any."""
+    kept = np.array([at for at, name in enumerate(counted.names) if name in wanted], int)
     counts = counted.counts[np.ix_(kept, kept)]
     named = [counted.names[at] for at in kept]
     return Cooccurrence(counted.ids[kept], named, counts, counted.recipe_count)
 
 
 def _additions(
-    top: Cooccurrence, names: list[str], model: str, lexicon: Lexicon, settings: Settings
+    top: Cooccurrence,
+    names: list[str],
+    recommend: Recommender,
+    lexicon: Lexicon,
+    settings: Settings,
 ) -> list[Addition]:
     """What the model adds to what is at hand and the brand, best first; staples are at home."""
     wanted = [name for name in [*names, settings.brand] if name in top.names]
     recipe = np.array([[float(name in wanted) for name in top.names]])
-    scores = RECOMMENDERS[model](top, settings)(recipe)[0]
+    scores = recommend(recipe)[0]
     kinds = [family(name, lexicon.categories) for name in top.names]
     taken = {family(name, lexicon.categories) for name in wanted} | {*settings.staples}
     # What no recipe has with the brand goes with the rest of the list, not with the brand.

@@ -91,15 +91,16 @@ class Builds:
         for file in changed:
             shutil.copy(file, self.project / "seeds")
         if changed:
-            self._restart()
+            self.restart()
 
     def add_to_seed(self, name: str, row: str) -> None:
         """Write a row behind those of a seed of the copy."""
         with (self.project / "seeds" / f"{name}.csv").open("a", encoding="utf-8") as seed:
             seed.write(row + "\n")
-        self._restart()
+        self.restart()
 
-    def _restart(self) -> None:
+    def restart(self) -> None:
+        """Read the copy anew, once a file of it has changed."""
         self._stop()
         self._start()
 

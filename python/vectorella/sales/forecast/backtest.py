@@ -12,7 +12,7 @@ from vectorella.sales.forecast.intervals import bounds, calibrated_share, varian
 from vectorella.sales.forecast.levels import ADDED_UP, BY_SERIES, Groups
 from vectorella.sales.forecast.measures import Scale, measures, scales, wape
 from vectorella.sales.forecast.models import MODELS, expected_units
-from vectorella.settings import Settings
+from vectorella.settings import BEST, Settings
 
 # With fewer days before it, an origin is only used if there is no better one.
 WANTED_DAYS = 28
@@ -150,8 +150,9 @@ def evaluate(
 ) -> list[Evaluation]:
     """Try every model from every origin, and choose the one with the least pinball loss.
 
-    One model is chosen for all levels, since they are to add up: its loss, divided by that of the
-    seasonal naive model, has the least geometric mean over the levels.
+    Where the setting forecast_model names one, that is the chosen one. One model is chosen for all
+    levels, since they are to add up: its loss, divided by that of the seasonal naive model, has the
+    least geometric mean over the levels.
 
     Args:
         chunks: all series, each in one chunk; they are gone through once.
@@ -225,7 +226,8 @@ class _Found:
     def evaluations(self) -> list[Evaluation]:
         """Means over the series; what no series could be measured by is left out."""
         values = {key: self.sums[key] / count for key, count in self.counts.items() if count}
-        chosen = chosen_model(values)
+        wanted = self.settings.forecast_model
+        chosen = chosen_model(values) if wanted == BEST else wanted
         return [
             Evaluation(*key, value, self.counts[key], key[2] == chosen)
             for key, value in values.items()

@@ -24,7 +24,7 @@ from vectorella.sales.forecast.history import FEWEST_DAYS
 from vectorella.sales.forecast.levels import ADDED_UP, BY_SERIES
 from vectorella.sales.forecast.models import MODELS, expected_units
 from vectorella.sales.forecast.panel import Panel
-from vectorella.settings import Settings
+from vectorella.settings import BEST, Settings
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -139,7 +139,7 @@ def forecasts(
         settings: of the forecast.
         complete_until: the last complete day, if it is known.
     """
-    model = chosen_model(forecast_evaluations)
+    model = chosen_model(forecast_evaluations, settings)
     panel = panels.read(session, daily_sales, sales_calendar, settings, complete_until)
     batches: Iterator[pa.RecordBatch] = iter(())
     if panel:
@@ -162,8 +162,10 @@ def delivered(daily_sales: Relation, raw_files: Relation) -> Relation:
     return daily_sales.filter(f"order_date <= date '{newest}'") if newest else daily_sales
 
 
-def chosen_model(forecast_evaluations: Relation) -> str:
-    """The model that the backtest has chosen; the first of MODELS where there was none."""
+def chosen_model(forecast_evaluations: Relation, settings: Settings) -> str:
+    """The model that is set, or that the backtest has chosen; the first of MODELS without one."""
+    if settings.forecast_model != BEST:
+        return settings.forecast_model
     names = forecast_evaluations.filter("is_chosen").aggregate("min(model)").fetchall()
     return names[0][0] or next(iter(MODELS))
 
