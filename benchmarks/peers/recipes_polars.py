@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.peers.rules import MARKUP, contractions
+from benchmarks.peers.rules import MARKUP, MIXED_NUMBER, contractions
 
 
 def words(landing: Path) -> pl.LazyFrame:
@@ -30,6 +30,7 @@ def form_tokens(forms: pl.DataFrame) -> pl.DataFrame:
     normal = (
         pl.col("form")
         .str.replace_all("\u2019", "'", literal=True)
+        .str.replace_all(MIXED_NUMBER, "$1 $2")
         .str.normalize("NFKC")
         .str.to_lowercase()
     )

@@ -7,7 +7,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F  # noqa: N812, the name that Spark's users know
 
-from benchmarks.peers.rules import MARKUP, contractions
+from benchmarks.peers.rules import MARKUP, MIXED_NUMBER, contractions
 from benchmarks.peers.spark import files_below, session
 
 # Spark has no function for NFKC: what changes in the recipes.
@@ -30,7 +30,8 @@ def form_tokens(spark: SparkSession, forms: DataFrame) -> DataFrame:
             )
         )
     )
-    normal = F.lower(replaced(F.col("form"), {"\u2019": "'", **FRACTIONS}))
+    parted = F.regexp_replace("form", MIXED_NUMBER, "$1 $2")
+    normal = F.lower(replaced(parted, {"\u2019": "'", **FRACTIONS}))
     words = forms.select(
         "form",
         F.explode(F.regexp_extract_all(normal, F.lit(r"([\p{L}\p{M}\p{N}']+)"))).alias("word"),

@@ -22,6 +22,9 @@ MARKUP = {
     "<br />": " ",
 }
 
+# Where 1½ becomes 1 and ½: NFKC alone would make an eleven of its digits.
+MIXED_NUMBER = r"([0-9])([¼-¾⅐-⅞])"
+
 TAG = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
 WORD_WITH_APOSTROPHE = re.compile(r"\w*'[\w']*")
 TOKEN = re.compile(r"[^\W_]+")
@@ -37,11 +40,14 @@ def clean(text: str) -> str:
 
     >>> clean("Don\u2019t skip Mom's <b>crème</b> brûlée!")
     'do not skip mom crème brûlée'
+    >>> clean("1½ cups")
+    '1 1 2 cups'
     """
     if "&" in text or "<" in text:
         text = TAG.sub(" ", html.unescape(text))
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.replace("\u2019", "'"))
+        text = re.sub(MIXED_NUMBER, r"\1 \2", text.replace("\u2019", "'"))
+        text = unicodedata.normalize("NFKC", text)
     text = text.lower()
     if "'" in text:
         text = WORD_WITH_APOSTROPHE.sub(_expand, text)

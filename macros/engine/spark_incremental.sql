@@ -9,7 +9,7 @@
     {%- set stored = "select part, state from " ~ progress_of(model.name) -%}
     {%- set has_outdated_parts = (
         strategy.is_asked_always
-        or not is_incremental()
+        or not is_begun()
         or adapter.differ(strategy.parts, stored)
     ) -%}
     {{ run_hooks(pre_hooks) }}

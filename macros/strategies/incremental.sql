@@ -9,7 +9,7 @@
     {%- set table = this.incorporate(type="table") -%}
     {%- set strategy = context[model.config.incremental_strategy](model) -%}
     {%- set stored = "select part, state from " ~ progress_of(model.name) -%}
-    {%- set has_outdated_parts = strategy.is_asked_always or not is_incremental() -%}
+    {%- set has_outdated_parts = strategy.is_asked_always or not is_begun() -%}
     {%- if not has_outdated_parts -%}
         {%- set differences -%}
             select exists({{ strategy.parts }} except {{ stored }})

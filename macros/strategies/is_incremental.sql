@@ -1,11 +1,10 @@
-{#- dbt's own does not know that a table is forgotten where a seed or a setting has changed. -#}
+{#- Whether a model's SQL is over what is new. In tasks of Spark it is over all that a task is given. -#}
 {% macro is_incremental() -%}
-    {%- if not execute or not is_kept_by_parts(model) -%}
-        {{ return(dbt.is_incremental()) }}
-    {%- endif -%}
-    {%- set table = load_cached_relation(this) -%}
-    {%- if table is none or not table.is_table or should_full_refresh() -%}
-        {{ return(false) }}
-    {%- endif -%}
-    {{ return(is_made(model.name)) }}
+    {{ return(adapter.dispatch("is_incremental", "vectorella")()) }}
+{%- endmacro %}
+
+{% macro default__is_incremental() -%} {{ return(is_begun()) }} {%- endmacro %}
+
+{% macro spark__is_incremental() -%}
+    {{ return(is_begun() and not model.config.meta.on_spark) }}
 {%- endmacro %}

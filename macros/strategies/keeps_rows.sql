@@ -9,7 +9,7 @@
             and (
                 model.config.meta.deals_numbers
                 or model.config.meta.reads_files
-                or is_incremental()
+                or is_begun()
             )
         )
     }}

@@ -3,13 +3,13 @@ with
         {% call read_landing(
             "recipes", files=ref("raw_files"), strict_records=ref("raw_strict_records")
         ) %}
-            {{ trimmed_text("raw_recipe_id") }} as source_recipe_id,
-            {{ trimmed_text("raw_title") }} as title,
+            {{ recipe_key("raw_recipe_id") }} as source_recipe_id,
+            {{ recipe_text("raw_title") }} as title,
             {{ text_list("raw_ingredients") }} as ingredients,
             {{ text_list("raw_steps") }} as steps,
-            {{ trimmed_text("raw_language") }} as language,
-            {{ trimmed_text("raw_source") }} as source,
-            {{ trimmed_text("raw_licence") }} as licence,
+            {{ recipe_text("raw_language") }} as language,
+            {{ recipe_text("raw_source") }} as source,
+            {{ recipe_text("raw_licence") }} as licence,
             {{ recipe_rejection_reason() }} as rejection_reason
         {% endcall %}
     ),

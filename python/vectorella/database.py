@@ -11,6 +11,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from vectorella import environment, progress, settings
+from vectorella.recipes.lists import list_items, one_texts
 from vectorella.recipes.markup import plain_texts
 
 
@@ -45,6 +46,10 @@ class Plugin(BasePlugin):
                     f"DuckDB says: {error}"
                 ) from error
         conn.create_function("plain_text", plain_texts, ["VARCHAR"], "VARCHAR", type="arrow")
+        conn.create_function("one_text", one_texts, ["VARCHAR"], "VARCHAR", type="arrow")
+        conn.create_function(
+            "list_items", list_items, ["VARCHAR", "VARCHAR"], "VARCHAR[]", type="arrow"
+        )
         conn.create_function("setting_names", lambda: list(settings.NAMES), [], "VARCHAR[]")
         conn.create_function("build_plan", progress.plan, ["VARCHAR"], "VARCHAR")
 

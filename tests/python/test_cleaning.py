@@ -1,12 +1,14 @@
+import csv
 import html
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from conftest import CONTRACTIONS
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vectorella.recipes import cleaning, markup
+from vectorella.recipes import cleaning, markup, spellings
 
 # Characters that cleaning treats in ways of their own, next to any that Unicode has.
 NASTY = (
@@ -58,20 +60,20 @@ def is_symbol(character):
 
 def slowly_cleaned(text):
     """The same rules, one character after the other."""
-    while (
-        undone := re.sub(r"<!--.*?-->|<[A-Za-z/!][^<>]*>", " ", html.unescape(text), flags=re.S)
-    ) != text:
-        text = undone
+    before = None
+    while text != before:
+        before, text = text, re.sub(r"<!--.*?-->|<[A-Za-z/!][^<>]*>", " ", shown(text), flags=re.S)
     return " ".join(token for word in text.split(" ") for token in slowly_cleaned_word(word))
 
 
+def shown(text):
+    hidden = r"<(script|style|noscript|template)\b[^<>]*>.*?</\1\s*>"
+    return re.sub(hidden, " ", html.unescape(text), flags=re.S | re.I)
+
+
 def slowly_cleaned_word(word):
-    straight = str.maketrans(dict.fromkeys("`´ʼ‘’‛′‵՚\u1ffd", "'"))
-    word, before = word.translate(straight), None
-    if not word.isascii():
-        while word != before:
-            word, before = unicodedata.normalize("NFKC", word).lower(), word
-    word = word.lower().translate(straight)
+    straight = str.maketrans(dict.fromkeys("`´ʻʼ‘’‛′‵՚\u1ffd", "'"))
+    word = spellings.normalize(word.translate(straight)).translate(straight)
     runs = [""]
     for character in word:
         if character == "'" or unicodedata.category(character)[0] in "LMN":
@@ -99,7 +101,30 @@ def expanded(run):
     for spelling in (run, run.strip("'")):
         if spelling in CONTRACTIONS:
             return CONTRACTIONS[spelling]
-    return run.rstrip("'").removesuffix("'s")
+    run = run.rstrip("'").removesuffix("'s")
+    run = re.sub(r"([^\W\d_])'n'(?=[^\W\d_])", r"\1 and ", run)
+    kept = [
+        character
+        for at, character in enumerate(run)
+        if character != "'" or not is_letter_apostrophe(run, at)
+    ]
+    return "".join(kept)
+
+
+def is_letter_apostrophe(run, at):
+    """Whether the apostrophe in a place is part of the word: м'ясо, go'sht, za'atar."""
+    before, after, next_after = (f"\0{run}\0\0"[at + shift] for shift in (0, 2, 3))
+    if not after.isalpha():
+        return False
+    is_behind_a_letter = at > 1 and run[at - 2].isalpha()
+    return (
+        before + after == "ch"
+        or any(script in unicodedata.name(before, "") for script in ("CYRILLIC", "HEBREW"))
+        or (before in "aeio" and after in "aeiou")
+        or (before == "g" and is_behind_a_letter)
+        or (before == "o" and is_behind_a_letter and after in "bcdfghjklmpqrstvwxyz")
+        or (before == "o" and is_behind_a_letter and after == "n" and next_after.isalpha())
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +137,7 @@ def expanded(run):
         ("wait 'til it's done", "wait until it is done"),
         ("Mom's mom’s MOM´S cooks' recipe", "mom mom mom cooks recipe"),
         ("M&M's", "m m"),
-        ("rock'n'roll l'eau", "rock n roll l eau"),
+        ("rock'n'roll l'eau", "rock and roll l eau"),
         ("9″x13″ 5′", "9 x13 5"),
     ],
 )
@@ -163,10 +188,25 @@ def test_a_script_without_word_spaces_gives_one_token_per_character(text, expect
         ("&lt;p&gt;mix&lt;/p&gt;", "mix"),
         ("1 < 2 and 3 > 2", "1 2 and 3 2"),
         ("don&#39;t", "do not"),
+        ("<style>.x{color:#fff}</style><p>Mix.</p><script>var x=1;</script>", "mix"),
     ],
 )
 def test_entities_and_tags_are_undone(text, expected):
     assert clean(text) == expected
+
+
+def read_as(fixture):
+    with (Path(__file__).parent / "fixtures" / fixture).open(encoding="utf-8", newline="") as file:
+        return [tuple(row.values()) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("language", "spelling", "expected"), read_as("spellings.csv"))
+def test_a_spelling_gives_the_words_that_a_speaker_of_its_language_reads(
+    language, spelling, expected
+):
+    # Signs that nobody sees are written as their code point in the fixture.
+    seen = re.sub("<U[+]([0-9A-F]+)>", lambda sign: chr(int(sign[1], 16)), spelling)
+    assert clean(seen) == expected
 
 
 @given(texts)
@@ -185,6 +225,12 @@ def test_no_symbol_survives(text):
 @settings(max_examples=120, deadline=None)
 def test_sql_agrees_with_the_rules_told_slowly(text):
     assert clean(text) == slowly_cleaned(text)
+
+
+@given(texts)
+@settings(max_examples=60, deadline=None)
+def test_normalizing_twice_changes_nothing(text):
+    assert spellings.normalize(spellings.normalize(text)) == spellings.normalize(text)
 
 
 @given(texts)

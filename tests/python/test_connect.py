@@ -34,11 +34,10 @@ def test_sqlalchemy_reflects_every_mart_with_its_comments(engine, published):
     marts = {
         node["alias"]: node["columns"]
         for node in published.manifest["nodes"].values()
-        if node["resource_type"] == "model"
-        and node["path"].startswith("marts/")
-        and node["schema"] == "main"
+        if node["resource_type"] in ("model", "seed") and node["schema"] == "main"
     }
     assert len(marts) > 10
+    assert {"countries", "products"} <= set(marts)
     seen = inspect(engine)
     names = seen.get_table_names(schema="main") + seen.get_view_names(schema="main")
     assert set(names) == set(marts)
@@ -46,6 +45,22 @@ def test_sqlalchemy_reflects_every_mart_with_its_comments(engine, published):
         reflected = {column["name"]: column for column in seen.get_columns(name, schema="main")}
         assert set(reflected) == set(columns)
         assert all(column["comment"] for column in reflected.values()), name
+
+
+def test_days_are_joined_with_the_names_of_countries_and_products(published):
+    (query,) = blocks("sql")
+    with duckdb.connect(str(published.database), read_only=True) as connection:
+        rows = connection.sql(query)
+        assert "int64" in str(rows).lower()
+        found = {(country, product): units for country, product, units, _ in rows.fetchall()}
+    assert found == {
+        (country, product): units
+        for country, product, units in published.query(
+            "select country_name, product_name, units_sold from sales_by_country where "
+            "country_code in ('IT', 'JP')"
+        )
+        if product in {name for _, name in found}
+    }
 
 
 def test_pandas_reads_a_mart_as_a_table(published, engine):

@@ -6,8 +6,13 @@ import signal
 import operating
 import pytest
 from operating import line
+from vectorella.report import writing
 
 POISON = "select * from {{ ref('order_lines') }} where order_id = 'o666'"
+
+
+def page_of(site):
+    return site.database.with_name("report.html")
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +22,7 @@ def site(tmp_path_factory):
         tmp_path_factory.mktemp("daily"), {"no_order_is_the_number_of_the_beast": POISON}
     )
     new.deliver(1, line(1, 2), line(2, 3), line(3, 0, "").replace("NT-MEDIUM", ""), recipe="Crepes")
-    finished = new.run("daily")
+    finished = new.run("daily", "--report", str(page_of(new)))
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return new
 
@@ -25,6 +30,11 @@ def site(tmp_path_factory):
 def test_the_first_run_publishes_a_file_that_nobody_may_write(site):
     assert site.database.stat().st_mode & 0o777 == 0o440
     assert site.query("select sum(units_sold) from sales_global") == [(5,)]
+
+
+def test_a_page_is_published_with_the_data(site):
+    assert page_of(site).stat().st_mode & 0o777 == 0o640
+    assert writing.is_of(page_of(site), site.database)
 
 
 def test_every_table_and_column_of_the_published_file_has_a_comment(site):
@@ -238,3 +248,15 @@ def test_a_folder_that_cannot_be_written_is_named(site):
     assert "cannot be written: Read-only file system" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert site.digest() == before
+
+
+def test_a_page_that_is_missing_is_made_where_nothing_has_changed(site):
+    page = page_of(site)
+    page.unlink()
+    for _ in range(2):
+        assert site.run("daily", "--quiet", VECTORELLA_REPORT=str(page)).returncode == 0
+    assert writing.is_of(page, site.database)
+    refused = site.run("daily", "--report", "/there/is/no/such/folder/report.html")
+    assert refused.returncode == 2
+    assert "make it first" in " ".join(refused.stderr.split())
+    assert writing.is_of(page, site.database)

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from vectorella.landing.strict import (
+    LONGEST_SHOWN,
     MAX_RECORD_LINES,
     NOT_UTF8,
     QUOTE_NEVER_CLOSED,
+    TOO_LONG,
+    bounded_lines,
     csv_records,
     json_keys,
     json_records,
@@ -269,3 +272,25 @@ def test_blank_lines_and_a_byte_order_mark_are_no_trouble():
 @pytest.mark.parametrize("bad", [b"{", b'{"\\ud800": 1}', b'{"other": "\xff"}', b"[1]"])
 def test_keys_come_from_valid_objects_alone(bad):
     assert json_keys([bad + b"\n", b'{"id": 1}\n', b'{"sku": {"inner": 1}}']) == {"id", "sku"}
+
+
+def test_a_line_too_long_to_hold_is_one_rejected_record_and_the_next_is_read():
+    content = b'id,steps\n1,"' + b"stir\xc3\xa9 " * 2000 + b'"\n2,bake\n'
+    _, *lines = bounded_lines(io.BytesIO(content), longest=5000)
+    huge, after = csv_records(lines, ",", 2)
+    assert (huge.record_number, huge.fields, huge.problem) == (2, None, TOO_LONG)
+    assert huge.text.startswith('1,"stir')
+    assert len(huge.text) <= LONGEST_SHOWN
+    assert (after.record_number, after.fields) == (3, ["2", "bake"])
+
+
+def test_a_json_line_too_long_to_hold_is_rejected_with_the_same_sentence():
+    content = b'{"id": "' + b"1" * 9000 + b'"}\n{"id": "2"}'
+    huge, after = json_records(bounded_lines(io.BytesIO(content), 5000), ["id"])
+    assert (huge.fields, huge.problem) == (None, TOO_LONG)
+    assert (after.record_number, after.fields) == (2, ["2"])
+
+
+def test_a_line_as_long_as_can_be_is_read_whole():
+    lines = [b"1," + b"a" * 97 + b"\n", b"2," + b"b" * 97]
+    assert list(bounded_lines(io.BytesIO(b"".join(lines)), 100)) == lines

@@ -1,5 +1,7 @@
 """What the sample says of ingredients: the tables, the command line and the picture."""
 
+import re
+
 import project
 import pytest
 from click.testing import CliRunner
@@ -55,11 +57,31 @@ def test_no_two_combinations_share_two_ingredients(sample):
     assert all(len(one & other) < 2 for at, one in enumerate(found) for other in found[:at])
 
 
+def test_no_ingredient_is_in_more_than_three_combinations(sample):
+    names = [name for row in combinations(sample) for name in row[0]]
+    assert max(map(names.count, names)) <= 3
+
+
+def test_a_dish_that_titles_name_is_shown_by_such_a_title(sample):
+    rows = sample.query("""
+        select dish_kind, example_titles[1]
+        from noltella_combinations
+        where dish_kind in ('cake', 'cookies', 'sandwich')
+    """)
+    assert {kind for kind, _ in rows} == {"cake", "cookies", "sandwich"}
+    assert all(kind.removesuffix("s") in title.lower() for kind, title in rows)
+
+
+def test_evidence_is_that_of_the_combination_itself(sample):
+    rows = sample.query("select brand_recipe_count >= 20, evidence from noltella_combinations")
+    assert {*rows} == {(True, "ample"), (False, "thin")}
+
+
 def test_without_the_brand_the_stand_ins_answer_and_say_so(without_brand):
     assert without_brand.is_success, without_brand.output
     found = combinations(without_brand)
     assert found[0][0] == {"chocolate", "hazelnut"}
-    assert {row[4] for row in found} == {"none"}
+    assert {row[2:] for row in found} == {(None, None, "none")}
 
 
 def test_a_recipe_of_headings_has_no_ingredients(without_brand):
@@ -142,8 +164,37 @@ def test_suggest_says_what_to_add_and_what_to_make(sample):
     answer = run(sample, "suggest", "2 ripe bananas", "pizza dough")
     assert answer.exit_code == 0, answer.output
     assert "You have: banana, pizza dough." in answer.output
-    assert "sandwich of banana, crepe, pizza dough: 1 jar (" in answer.output
+    assert "sandwich of banana, crepe or pizza dough: 1 jar (" in answer.output
     assert "recipes with Noltella" in answer.output
+
+
+def test_suggest_gives_another_example_each_time(sample):
+    answer = run(sample, "suggest", "banana")
+    examples = re.findall(r'such as "(.*)"\)', answer.output)
+    assert len(examples) > 3
+    assert len(examples) == len({*examples})
+
+
+def test_suggest_says_what_it_did_not_read(sample):
+    answer = run(sample, "suggest", "banana pizza dough")
+    assert answer.exit_code == 0, answer.output
+    assert "Of 'banana pizza dough' only pizza dough was read." in answer.output
+
+
+def test_suggest_refuses_what_stands_apart_from_the_brand(sample):
+    answer = run(sample, "suggest", "onion", "tomato")
+    assert answer.exit_code == 0, answer.output
+    assert "Noltella does not go with onion and tomato: they stand with it, or" in answer.output
+    assert "To add" not in answer.output
+
+
+def test_suggest_knows_held_back_partners_better_than_without_a_basket(sample):
+    found = dict(
+        sample.query("""
+        select model, value from model_evaluations where measure = 'recall_at_5'
+    """)
+    )
+    assert found["suggest"] > found["brand_popularity"] > 0
 
 
 def test_suggest_names_what_is_spelled_like_an_unknown_ingredient(sample):

@@ -9,6 +9,8 @@ from project import ROOT
 from vectorella import settings
 from vectorella.pairings import clusters, cooccurrence, evaluation
 from vectorella.pairings.embedding import embed, unit
+from vectorella.pairings.partners import HeldBack, partners
+from vectorella.pairings.recommenders import RECOMMENDERS
 
 SETTINGS = settings.of_project(ROOT, minimum_recipes=1, dimensions=8, evaluated_ingredients=50)
 FREQUENT = settings.of_project(ROOT, minimum_recipes=30, dimensions=8)
@@ -121,7 +123,29 @@ def test_models_that_see_the_recipe_beat_popularity(session, recipes):
     assert ranks["ease"] < ranks["popularity"]
     assert ranks["item_cosine"] < ranks["popularity"]
     assert [row.model for row in measured if row.is_chosen] != []
-    assert {row.model for row in measured} == {"popularity", "item_cosine", "ease", "embedding"}
+    models = {"popularity", "item_cosine", "ease", "ease_and_bayes", "embedding"}
+    assert {row.model for row in measured} == models
+
+
+def test_a_held_back_partner_is_looked_for_as_if_its_recipe_had_never_been_counted(session):
+    parts = ["banana", "bread", "cream", "hazelnut", "honey", "lemon", "pear", "walnut"]
+    chance = random.Random(5)
+    lists = [chance.sample(parts, 3) + ["noltella"] * (at < 12) for at in range(60)]
+    brand = settings.of_project(ROOT, minimum_recipes=1, staples=[])
+    every = counted(session, lists, settings=brand)
+    judge = HeldBack(partners(every, {}, brand), every.names.index("noltella"))
+    for at in range(12):
+        rest = counted(session, lists[:at] + lists[at + 1 :], settings=brand)
+        known, recommend = partners(rest, {}, brand), RECOMMENDERS["ease_and_bayes"](rest, brand)
+        expected = 0
+        for hidden in lists[at][:3]:
+            basket = [rest.names.index(name) for name in lists[at][:3] if name != hidden]
+            recipe = np.zeros((1, len(rest.names)))
+            recipe[0, basket] = 1
+            best = known.ranked(basket, recommend(recipe)[0])[:5]
+            expected += hidden in [rest.names[place] for place in best]
+        recipe = [every.names.index(name) for name in lists[at]]
+        assert judge.hits(recipe)[:2] == (3, expected)
 
 
 def test_the_same_recipes_are_held_out_whatever_the_ids_are(session, recipes):

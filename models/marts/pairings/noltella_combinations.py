@@ -13,5 +13,6 @@ def model(dbt, session):
         dbt.ref("ingredient_embeddings"),
         dbt.ref("int_ingredient_ids"),
         dbt.ref("ingredient_names"),
+        dbt.ref("dish_words"),
         settings.from_json(dbt.settings),
     )

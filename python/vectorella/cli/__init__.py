@@ -19,6 +19,7 @@ COMMANDS = {
     "suggest": "suggest.suggest",
     "map": "map.draw_map",
     "forecast": "forecast.draw_forecast",
+    "report": "report.report",
     "check-dags": "check_dags.check_dags",
     "spark-check": "spark_check.spark_check",
     "import-marts": "import_marts.import_marts",

@@ -36,10 +36,33 @@ def _checked_variables(
     return text
 
 
+def _checked_report(
+    context: click.Context, parameter: click.Parameter, page: Path | None
+) -> Path | None:
+    """The page's path, absolute; refused where no page can be written there."""
+    if page is None:
+        return None
+    from vectorella.report import writing
+
+    try:
+        writing.check(page.absolute())
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return page.absolute()
+
+
 @click.command()
 @options.project
 @options.keep
 @options.on_failure
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    envvar="VECTORELLA_REPORT",
+    callback=_checked_report,
+    help="Publish a page with the data, a .html file, as vectorella report makes it.",
+)
 @click.option(
     "--fail-on-warning",
     multiple=True,
@@ -68,6 +91,7 @@ def daily(
     project_dir: Path | None,
     keep: int,
     on_failure: str | None,
+    report: Path | None,
     fail_on_warning: tuple[str, ...],
     retrain: str,
     full_refresh: bool,
@@ -98,7 +122,7 @@ def daily(
     dbt_arguments += ["--vars", variables] if variables else []
     with sentences():
         found = places.find(os.environ, project_dir)
-        how = Options(keep, dbt_arguments, fail_on_warning)
+        how = Options(keep, dbt_arguments, fail_on_warning, report)
         run = _run(found, how, on_failure, _watcher(log_format, quiet))
         if not quiet and _is_text(log_format):
             click.echo(wrapped(_outcome(found, run), sys.stdout))

@@ -16,10 +16,11 @@ OPEN_BRACKET = re.compile(r"[(\[（].*$")  # noqa: RUF001
 SEGMENTS = re.compile(r"[,;:،，、]|\s[-–—]+\s|(?<=\w)[–—](?=\s)|\.\s")  # noqa: RUF001
 # What follows is no part of a name, unless the name is known with it: tuna in oil.
 ASIDES = re.compile(
-    r"\b(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus|preferably|about"
+    r"(?<![\w-])(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus"
+    r"|preferably|about"
     r"|at room|at least|cut|as needed|as desired|as required|if|with|in|from|without|on|per|like"
     r"|until|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed"
-    r"|including|left over|approximately|according)\b.*$",
+    r"|including|left over|approximately|according)(?![\w-]).*$",
     re.IGNORECASE,
 )
 OR = re.compile(r"\s+(?:and/)?or\s+|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.IGNORECASE)
@@ -31,6 +32,15 @@ HEADING = re.compile(
 )
 ABOUT = re.compile(r"^\s*(?:about|approximately|approx\.?|at least|up to)\s", re.IGNORECASE)
 JUICE_OF = re.compile(r"\b(juice|zest|peel|rind)s?\s+(?:of|from)\s+(\S.*)$", re.IGNORECASE)
+
+COMMA = re.compile(r"[,،，、]")  # noqa: RUF001
+AMOUNT = re.compile(r"\d")
+
+# 4 x 250g: the first number counts packages.
+TIMES = re.compile(r"\b\d+\s*[x\u00d7]\s*(?=\d)", re.IGNORECASE)
+SHORTENED = re.compile(r"\b([^\W\d_]{1,5})\.(?=\s)")
+# In the plural they are counted, and another thing than the spice.
+COUNTED = {"peppers": "bell pepper"}
 
 # No name that people give an ingredient has more words.
 MOST_WORDS = 4
@@ -74,21 +84,73 @@ class Reader:
             text = unicodedata.normalize("NFKC", text)
         if HEADING.search(text):
             return []
-        return list(dict.fromkeys(self._line(_without_brackets(text))))
+        text = SHORTENED.sub(self._in_full, TIMES.sub("", _without_brackets(text)))
+        return list(dict.fromkeys(self._line(text)))
+
+    def _in_full(self, found: re.Match[str]) -> str:
+        """Return a unit without its full stop, which would end the name before it began."""
+        return found[1] if singular(found[1].lower()) in self.lexicon.noise else found[0]
 
     def _line(self, text: str) -> tuple[str, ...]:
         """Read segment by segment.
 
         Adjectives may stand before the first comma, what is done to the ingredient stands behind.
         """
+        listed = self._listed(COMMA.split(text))
+        if listed:
+            return listed
         waiting = ""
-        for segment in SEGMENTS.split(text)[:6]:
+        segments = SEGMENTS.split(text)[:6]
+        for segment, behind in zip(segments, [*segments[1:], ""], strict=True):
             joined = f"{waiting} {segment}".strip()[:LONGEST_SEGMENT]
             names = self._segment(re.sub(r"\d+(?!\w|%)", " ", joined))
             if names:
-                return names
+                inverted = self._inverted(joined, behind)
+                return (inverted,) if inverted else names
             waiting = joined if self._has_modifier(joined) else ""
         return ()
+
+    def _listed(self, parts: list[str]) -> tuple[str, ...]:
+        """Read a line that lists several things by commas; nothing where it is no such list.
+
+        Each part is a known name and no more, and either all parts have an amount or none has.
+        """
+        parts = [part.strip() for part in parts if part.strip()]
+        measured = sum(AMOUNT.search(part) is not None for part in parts)
+        if len(parts) < 2 or measured not in (0, len(parts)) or self._kind_of(*parts[:2]):
+            return ()
+        joined = [re.sub(r"\d+(?!\w|%)", " ", part) for part in parts]
+        single = [
+            one for part in joined for one in ([part] if self._whole(part) else AND.split(part))
+        ]
+        names = [self._whole(one) for one in single]
+        return tuple(name for name in names if name) if all(names) else ()
+
+    def _whole(self, part: str) -> str | None:
+        part = part.removeprefix("and ")
+        text = _folded(part)
+        return self._match(text, must_cover=True) if self._content(text) else None
+
+    def _inverted(self, noun: str, kind: str) -> str | None:
+        """Return the name whose first word stands behind a comma: "Sugar, brown"."""
+        known = self._kind_of(noun, kind)
+        if known:
+            return known
+        is_measured = AMOUNT.search(noun) and not AMOUNT.search(kind)
+        return self._turned(noun, kind) if is_measured and self._whole(kind) else None
+
+    def _kind_of(self, noun: str, kind: str) -> str | None:
+        """Return the turned name where the comma cannot part two things, nor be what is done."""
+        is_kind = all(word.folded in self.lexicon.modifiers for word in _folded(kind))
+        behind = self._content(_folded(noun))
+        is_group = len(behind) == 1 and behind[0].folded in self.lexicon.groups
+        return self._turned(noun, kind) if is_kind or (is_group and self._whole(kind)) else None
+
+    def _turned(self, noun: str, kind: str) -> str | None:
+        before, behind = _folded(kind), self._content(_folded(noun))
+        if not before or not behind:
+            return None
+        return self.lexicon.names.get(" ".join(word.folded for word in [*before, *behind]))
 
     def _has_modifier(self, text: str) -> bool:
         return any(singular(word) in self.lexicon.modifiers for word in words(text.lower()))
@@ -117,9 +179,13 @@ class Reader:
             shared = " ".join(last[-count:])
             if len(last) > count and self._match(_folded(f"{first} {shared}"), must_cover=True):
                 return f"{first} {shared}"
-        if self._content(_folded(first)):
-            return first
-        return others[0]
+        if self._is_adjective(self._content(_folded(first))):
+            return f"{first} {' '.join(last[-1:])}"
+        return first
+
+    def _is_adjective(self, content: list[Word]) -> bool:
+        """Whether nothing is left that one could buy: "red or green jalapeño"."""
+        return all(word.folded in self.lexicon.modifiers for word in content)
 
     def _joined(self, text: str) -> tuple[str, ...]:
         """Read what "and" joins: salt and pepper are two things, half and half is one."""
@@ -142,6 +208,8 @@ class Reader:
         for end in self._ends(folded):
             for start in range(max(0, end - self.longest), end):
                 name = self.lexicon.names.get(" ".join(folded[start:end]))
+                if name and end - start == 1:
+                    name = COUNTED.get(text[start].written.lower(), name)
                 if name and not (must_cover and self._is_content(folded[:start])):
                     return self._with_its_kind(name, text[:start], end - start)
         return None
@@ -227,5 +295,7 @@ def _without_brackets(text: str) -> str:
     >>> _without_brackets("1 (14 oz (400 g)) can milk (see note")
     '1   can milk '
     """
-    shorter = BRACKETS.sub(" ", text)
-    return OPEN_BRACKET.sub("", text) if shorter == text else _without_brackets(shorter)
+    before = None
+    while text != before:
+        before, text = text, BRACKETS.sub(" ", text)
+    return OPEN_BRACKET.sub("", text)

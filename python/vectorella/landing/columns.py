@@ -50,7 +50,12 @@ RECIPES = Kind(
 KINDS = {kind.name: kind for kind in (TRANSACTIONS, RECIPES)}
 
 # A file of our own layout needs no mapping: the raw id is called `id` in recipe files.
-DEFAULTS = {"recipe_id": ("id", "recipe_id")}
+# schema.org and American spelling have names of their own for what is optional.
+DEFAULTS = {
+    "recipe_id": ("id", "recipe_id"),
+    "language": ("language", "inLanguage", "lang"),
+    "licence": ("licence", "license"),
+}
 
 Mapping_ = Mapping[str, str | Sequence[str]]
 
@@ -120,14 +125,16 @@ def _expression(
 ) -> str:
     candidates = _candidates(column, mapping)
     names = {name.lower(): name for name in source}
+    if column in kind.optional and column not in mapping:
+        # Rows of one file may be written with either name.
+        found = [quoted(names[name.lower()]) for name in candidates if name.lower() in names]
+        return f"coalesce({', '.join(found)})" if len(found) > 1 else "".join(found) or MISSING
     for candidate in candidates:
         if candidate.lower() in names:
             return quoted(names[candidate.lower()])
         if column in mapping and _is_of_one_row(candidate, source, connection):
             # One row that an expression cannot compute is that row's trouble, not the file's.
             return f"try({candidate})"
-    if column in kind.optional and column not in mapping:
-        return MISSING
     no_expression = " and no SQL expression over one row" if column in mapping else ""
     raise ColumnError(
         f"It has no column{no_expression} for {column} (looked for {' or '.join(candidates)}); its "

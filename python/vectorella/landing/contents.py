@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vectorella.landing.files import LandedFile, chunks, open_file
-from vectorella.landing.strict import BrokenDocument, json_documents
+from vectorella.landing.strict import LONGEST_LINE, BrokenDocument, json_documents
 
 DELIMITERS = ",;\t|"
 BEGINNING = 4096
+# DuckDB holds the rows of Parquet that it reads at a time, and what it makes of them.
+MOST_BYTES_AT_A_TIME = 1 << 30
 # A preamble is shorter.
 HEADER_LINES = 40
 BOM = b"\xef\xbb\xbf"
@@ -196,7 +198,7 @@ def _look_at_csv(file: LandedFile) -> Contents:
         start = stream.read(BEGINNING)
         _refuse_disguise(file, start)
         first, end, _ = start.partition(b"\n")
-        header = _header_text(first + end if end else first + stream.readline())
+        header = _header_text(first + end if end else first + stream.readline(LONGEST_LINE))
     delimiter = "\t" if ".tsv" in PurePosixPath(file.path.lower()).suffixes else _delimiter(header)
     if _has_open_quote(header, delimiter):
         raise FileError(
@@ -376,10 +378,24 @@ def _look_at_parquet(file: LandedFile) -> Contents:
             raise
     if metadata.num_rows == 0:
         raise FileError("It has columns and no rows: there is nothing to read.")
+    _refuse_huge_rows(metadata)
     schema = metadata.schema.to_arrow_schema()
     names = _unique_names(schema.names)
     types = dict(zip(names, map(str, schema.types), strict=True))
     return Contents(record_count=metadata.num_rows, columns=types)
+
+
+def _refuse_huge_rows(metadata: pq.FileMetaData, most: int = MOST_BYTES_AT_A_TIME) -> None:
+    """Refuse a file whose rows would fill the memory: DuckDB reads 2,048 of them at a time."""
+    groups = map(metadata.row_group, range(metadata.num_row_groups))
+    sizes = (group.total_byte_size * min(1, 2048 / max(group.num_rows, 1)) for group in groups)
+    largest = max(sizes, default=0)
+    if largest > most:
+        raise FileError(
+            f"Its rows are too large: up to {largest / 1e9:.1f} GB for 2,048 of them or fewer, "
+            f"where {most / 1e9:.1f} can be. Split the largest into records of their own, or leave "
+            "out its large columns."
+        )
 
 
 def hint(file: LandedFile, names: Collection[str]) -> str:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from vectorella.landing import columns
 from vectorella.landing.contents import FileError, column_names, hint, look
 from vectorella.landing.files import LandedFile, can_be_opened, may_pass, open_file
-from vectorella.landing.strict import json_keys
+from vectorella.landing.strict import bounded_lines, json_keys
 
 # Our own columns beside a file's; a file that brings one of its own cannot be told from us.
 OUR_COLUMNS = {
@@ -365,8 +365,8 @@ def _strict_json_columns(item: Plan) -> Plan:
     """With the keys that the strict reader sees, which are not always those that DuckDB sees."""
     if item.reader != "strict" or item.file.format != "jsonl" or item.is_in_documents:
         return item
-    with open_file(item.file) as lines:
-        keys = json_keys(lines)
+    with open_file(item.file) as stream:
+        keys = json_keys(bounded_lines(stream))
     if not keys:
         raise FileError("It holds no JSON object with a key. Write one JSON object a line.")
     return _with_keys(item, keys)

@@ -13,6 +13,7 @@ from vectorella.landing.contents import beginning, is_in_documents
 from vectorella.landing.files import LandedFile, can_be_opened, chunks, list_files, open_file
 from vectorella.landing.strict import (
     StrictRecord,
+    bounded_lines,
     csv_records,
     document_records,
     json_records,
@@ -318,7 +319,8 @@ def _read_strictly(row: dict) -> Iterator[StrictRecord]:
 def _strict_records(row: dict) -> Iterator[StrictRecord]:
     file = LandedFile(row["path"], row["location"], row["size_bytes"], row["modified_at"])
     names = row["source_columns"]
-    with open_file(file) as lines:
+    with open_file(file) as stream:
+        lines = bounded_lines(stream)
         if row["format"] == "csv":
             next(lines)
             yield from csv_records(lines, row["delimiter"], len(names), row["least_field_count"])

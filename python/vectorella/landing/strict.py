@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
+from typing import BinaryIO
 
 # No field of a real record spans more lines: beyond it a quotation mark was never closed.
 MAX_RECORD_LINES = 1000
@@ -21,6 +22,15 @@ QUOTE_NEVER_CLOSED = (
     "A quotation mark opens in this line and is not closed before the next record begins. "
     "Close it, or double it if it belongs to the text."
 )
+# No recipe and no receipt is as long: beyond it a line is not held in memory.
+LONGEST_LINE = 1 << 26
+LONGEST_SHOWN = 1000
+TOO_LONG = (
+    "The line is longer than 64 MiB; its beginning is kept here. Split what it holds into records "
+    "of their own."
+)
+# Behind the beginning of a line that is too long: no text that could be a record holds it.
+CUT = "\0(too long)\0"
 NO_OBJECT = "It is no JSON object. Write one object a line."
 # Of a JSON file that is not in lines, read at a time.
 PART_CHARACTERS = 1 << 18
@@ -47,6 +57,24 @@ class StrictRecord:
     problem: str | None = None
 
 
+def bounded_lines(stream: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long its beginning, and a sign that it was cut.
+
+    Args:
+        stream: the decompressed bytes.
+        longest: bytes of the longest line that is held in memory.
+    """
+    while line := stream.readline(longest):
+        if len(line) < longest or line.endswith(b"\n"):
+            yield line
+            continue
+        shown = line[:LONGEST_SHOWN]
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(longest)
+        whole = shown.decode("utf-8", "ignore")
+        yield f"{whole}{CUT}\n".encode()
+
+
 def csv_records(
     lines: Iterable[bytes], delimiter: str, width: int, least: int | None = None
 ) -> Iterator[StrictRecord]:
@@ -65,6 +93,11 @@ def csv_records(
     readers = _readers(source, delimiter)
     spaced_quote = _spaced_quote(delimiter)
     while True:
+        if CUT in source.coming():
+            next(source)
+            yield _record(source.taken, [], TOO_LONG)
+            source.forget()
+            continue
         reader = readers[bool(spaced_quote.search(source.coming()))]
         try:
             values = _fitted([value or None for value in next(reader)], width)
@@ -330,6 +363,8 @@ def _sentence(error: csv.Error) -> str:
 
 def _text_problem(taken: list[tuple[int, str]]) -> str | None:
     text = "".join(line for _, line in taken)
+    if CUT in text:
+        return TOO_LONG
     if "\0" in text:
         return "It contains a NUL byte. Take it out."
     return None if text.isascii() or _is_encodable(text) else NOT_UTF8
@@ -389,7 +424,7 @@ def _json_text(value: object) -> str | None:
 def _record(
     taken: list[tuple[int, str]], values: list[str | None], problem: str | None
 ) -> StrictRecord:
-    text = "".join(line for _, line in taken).rstrip("\r\n")
+    text = "".join(line for _, line in taken).replace(CUT, "").rstrip("\r\n")
     readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return StrictRecord(
         record_number=taken[0][0],

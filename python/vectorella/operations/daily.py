@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import duckdb
 
@@ -47,11 +48,13 @@ class Options:
         keep: how many files that were published before stay.
         dbt_arguments: more arguments for dbt build.
         fatal_warnings: names of tests of which a warning is a failure.
+        report: the page to publish with the data; None for none.
     """
 
     keep: int = KEEP
     dbt_arguments: Sequence[str] = ()
     fatal_warnings: Sequence[str] = ()
+    report: Path | None = None
 
 
 def run(places: Places, options: Options, watch: Callable[[Record], None]) -> Run:
@@ -179,6 +182,7 @@ class _Attempt:
 
     def _leave(self, last: Run) -> None:
         """Note that what the last run published holds all there is, its warnings included."""
+        self._bring_page()
         self.run = replace(
             self.run,
             published=last.published,
@@ -239,10 +243,40 @@ class _Attempt:
 
     def _publish(self) -> None:
         file = publication.copy_to_publish(self.places)
+        page = self._page_of(file)
         self.run = replace(self.run, state=journal.PUBLISHING, published=journal.identity(file))
         journal.append(self.places.journal, self.run)
         publication.put_in_place(self.places, file, self.options.keep)
+        self._put_page(page)
         self.end(journal.PUBLISHED)
+
+    def _bring_page(self) -> None:
+        """Make the page anew where it is not that of the published file."""
+        report = self.options.report
+        if report:
+            from vectorella.report import writing
+
+            if not writing.is_of(report, self.places.database):
+                self._put_page(self._page_of(self.places.database))
+
+    def _page_of(self, database: Path) -> Path | None:
+        """The page of a file, prepared before anything is published; None where none is wanted."""
+        if not self.options.report:
+            return None
+        from vectorella.report import writing
+
+        try:
+            page = writing.prepare(database, self.options.report)
+        except (ValueError, LookupError, duckdb.Error) as error:
+            raise OperationProblem(f"The page cannot be made: {error}") from error
+        access.give(page, access.group_of(self.places.database))
+        return page
+
+    def _put_page(self, page: Path | None) -> None:
+        if page:
+            from vectorella.report import writing
+
+            writing.put_in_place(page, self.options.report)
 
 
 def _summary(run: Run) -> Record:

@@ -1,7 +1,8 @@
-"""Which ingredients may go with the brand, and how much there is to go by."""
+"""Which ingredients may go with the brand, and the recipes that speak for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
@@ -10,8 +11,8 @@ from vectorella.pairings.embedding import unit
 from vectorella.pairings.families import family
 from vectorella.settings import Settings
 
-# Bits of a set; the brand has one more.
-MOST_CANDIDATES = 40
+# Bits of a set of ingredients; a mask of 64 bits has three more (masks.py).
+MOST_CANDIDATES = 56
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,18 @@ class Candidates:
         names: of the families.
         places: positions of the ingredients of each, in a Cooccurrence.
         units: mean vector of each, of length 1, float64 (f, d).
+        brand: position of the brand; empty where no recipe has it.
+        speakers: positions of the ingredients whose recipes speak for the brand: itself, and while
+            few recipes have it, what stands in for it.
+        rivals: positions of other ingredients of the brand's category, such as other chocolate.
     """
 
     names: list[str]
     places: list[list[int]]
     units: np.ndarray
+    brand: list[int]
+    speakers: list[int]
+    rivals: list[int]
 
 
 def candidates(
@@ -35,34 +43,34 @@ def candidates(
     categories: Mapping[str, str],
     settings: Settings,
 ) -> Candidates:
-    """Choose families, those of the best ingredients first.
+    """Choose families, by how much more often they stand with the brand than by chance.
 
-    With ample evidence these are what recipes with the brand have more often than others, by how
-    much of that is not chance; otherwise the nearest in the embedding.
+    Args:
+        counted: counts of co-occurrence.
+        vectors: (n, d), of the same ingredients.
+        categories: canonical name -> category, of all that have a name.
+        settings: brand, brand_stand_ins, few_brand_recipes and staples are used.
     """
-    value = _values(counted, vectors, settings)
+    families = [family(name, categories) for name in counted.names]
+    brand = [at for at, name in enumerate(counted.names) if name == settings.brand]
+    stand_ins = [at for at, name in enumerate(families) if name in settings.brand_stand_ins]
+    is_enough = brand_recipes(counted, settings) >= settings.few_brand_recipes
+    speakers = brand if is_enough else sorted({*brand, *stand_ins})
     members: dict[str, list[int]] = {}
-    for at, name in enumerate(counted.names):
-        kind = family(name, categories)
-        if name != settings.brand and kind not in settings.staples:
-            members.setdefault(kind, []).append(at)
-    best = sorted(members, key=lambda name: (-max(value[members[name]]), name))[:MOST_CANDIDATES]
-    names = [name for name in best if max(value[members[name]]) > 0]
-    weights = counted.support.astype(np.float64)[:, None] * unit(vectors)
-    sums = [weights[members[name]].sum(axis=0) for name in names]
-    units = unit(np.vstack([*sums, np.zeros(vectors.shape[1])]))[: len(names)]
-    return Candidates(names, [members[name] for name in names], units)
-
-
-def evidence(brand_recipes: int, few: int) -> str:
-    """Say how much the combinations rest on: ample, thin or none.
-
-    >>> [evidence(count, few=20) for count in (20, 19, 0)]
-    ['ample', 'thin', 'none']
-    """
-    if brand_recipes >= few:
-        return "ample"
-    return "thin" if brand_recipes else "none"
+    for at, name in enumerate(families):
+        if at not in brand and name not in settings.staples:
+            members.setdefault(name, []).append(at)
+    value = {name: _value(counted, speakers, places) for name, places in members.items()}
+    best = sorted(members, key=lambda name: (-value[name], name))[:MOST_CANDIDATES]
+    names = [name for name in best if value[name] > 0]
+    places = [members[name] for name in names]
+    own_category = categories.get(settings.brand)
+    rivals = [
+        at
+        for at, name in enumerate(counted.names)
+        if own_category is not None and categories.get(name) == own_category and at not in brand
+    ]
+    return Candidates(names, places, _units(counted, vectors, places), brand, speakers, rivals)
 
 
 def brand_recipes(counted: Cooccurrence, settings: Settings) -> int:
@@ -70,6 +78,17 @@ def brand_recipes(counted: Cooccurrence, settings: Settings) -> int:
     if settings.brand not in counted.names:
         return 0
     return int(counted.support[counted.names.index(settings.brand)])
+
+
+def evidence(recipes: int, few: int) -> str:
+    """Say how much a combination rests on: ample, thin or none.
+
+    >>> [evidence(count, few=20) for count in (20, 19, 0)]
+    ['ample', 'thin', 'none']
+    """
+    if recipes >= few:
+        return "ample"
+    return "thin" if recipes else "none"
 
 
 def direction(counted: Cooccurrence, vectors: np.ndarray, settings: Settings) -> np.ndarray:
@@ -81,18 +100,26 @@ def direction(counted: Cooccurrence, vectors: np.ndarray, settings: Settings) ->
     return unit(unit(vectors)[places].mean(axis=0, keepdims=True))[0]
 
 
-def _values(counted: Cooccurrence, vectors: np.ndarray, settings: Settings) -> np.ndarray:
-    count = brand_recipes(counted, settings)
-    if evidence(count, settings.few_brand_recipes) != "ample":
-        value = unit(vectors) @ direction(counted, vectors, settings)
-        return np.where([name == settings.brand for name in counted.names], 0, value)
-    brand = counted.names.index(settings.brand)
-    with_brand = counted.counts[brand].astype(np.float64)
-    lift = with_brand * counted.recipe_count / (counted.support.astype(np.float64) * count)
-    is_enough = with_brand >= fewest_recipes(count)
-    return np.where(is_enough, with_brand * np.log(np.maximum(lift, 1)), 0)
+def fewest_recipes(speaking: int) -> float:
+    """Recipes that a set must have, of those that speak for the brand."""
+    return max(3, 0.01 * speaking)
 
 
-def fewest_recipes(brand_count: int) -> float:
-    """Recipes with the brand that a set must have."""
-    return max(3, 0.01 * brand_count)
+def _value(counted: Cooccurrence, speakers: list[int], places: list[int]) -> float:
+    """Recipes with a speaker times the logarithm of the lift, where these are enough.
+
+    Recipes with two members of a family are taken for two.
+    """
+    speaking = int(counted.support[speakers].sum())
+    together = int(counted.counts[np.ix_(speakers, places)].sum())
+    if not speaking or together < fewest_recipes(speaking):
+        return 0.0
+    return together * log(
+        max(1, together * counted.recipe_count / (int(counted.support[places].sum()) * speaking))
+    )
+
+
+def _units(counted: Cooccurrence, vectors: np.ndarray, places: list[list[int]]) -> np.ndarray:
+    weighted = counted.support.astype(np.float64)[:, None] * unit(vectors)
+    sums = [weighted[members].sum(axis=0) for members in places]
+    return unit(np.vstack([*sums, np.zeros(vectors.shape[1])]))[: len(places)]

@@ -1,6 +1,6 @@
 """In how many recipes two ingredients stand together."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -36,7 +36,13 @@ class Cooccurrence:
 
     def top(self, count: int) -> "Cooccurrence":
         """The most used ingredients alone, still in the order of their names."""
-        kept = np.sort(np.lexsort((np.arange(len(self.ids)), -self.support))[:count])
+        return self._at(np.sort(np.lexsort((np.arange(len(self.ids)), -self.support))[:count]))
+
+    def among(self, names: Collection[str]) -> "Cooccurrence":
+        """Those of some names alone, still in the order of their names."""
+        return self._at(np.array([at for at, name in enumerate(self.names) if name in names], int))
+
+    def _at(self, kept: np.ndarray) -> "Cooccurrence":
         names = [self.names[at] for at in kept]
         counts = self.counts[np.ix_(kept, kept)]
         return Cooccurrence(self.ids[kept], names, counts, self.recipe_count)

@@ -1,47 +1,89 @@
-"""What kind of dish ingredients make, learned from the titles of recipes."""
+"""What kind of dish ingredients make, by the titles of recipes."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import duckdb
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from vectorella.ingredients.lexicon import singular
+from vectorella.ingredients.lexicon import singular, words
+from vectorella.pairings.masks import SPEAKS
 
-# Titles read to learn which words name dishes, besides those of the recipes in question.
+# Titles read besides those of the recipes that speak for the brand.
 MOST_TITLES = 50_000
-SHORTEST_WORD = 3
-WORD_SHARE = 0.25
-FEWEST_TITLES = 3
-LEAST_SCORE = 0.15
-# A word that hardly ever ends a title, such as with, names no dish.
-LEAST_LAST = 0.1
+# A kind is named if so many titles have it, and this share of them.
+FEWEST_TITLES = 2
+LEAST_SHARE = 0.25
+# A shorter word is no part of another: barley is no bar.
+SHORTEST_PART = 4
 
 
-class TitleWords(NamedTuple):
-    """How often words stand in titles, by the set of ingredients of their recipes.
+class Titles(NamedTuple):
+    """How many titles name each kind of dish, by the candidates of their recipes.
 
     Attributes:
-        words: as titles write each most often.
-        everywhere: titles of all recipes read with the word, float64 (w,).
-        own: those among them whose recipe has an ingredient of that name.
-        last: those among them that end with the word.
-        masks: ingredients of the recipes in question, int64 (m,), a bit for each candidate.
-        counts: titles with the word and the mask, sparse float64 (w, m).
-        titles: titles of each mask, float64 (m,).
-        total: all titles read.
+        kinds: of dishes, ascending.
+        masks: of recipes, int64 (m,).
+        counts: titles with the kind and the mask, sparse (k, m).
+        titles: titles of each mask, (m,).
     """
 
-    words: list[str]
-    everywhere: np.ndarray
-    own: np.ndarray
-    last: np.ndarray
+    kinds: list[str]
     masks: np.ndarray
     counts: csr_matrix
     titles: np.ndarray
-    total: int
+
+
+class Dishes:
+    """Reads which kinds of dish a title names.
+
+    Args:
+        kinds: a word, or several, in the singular -> the kind of dish.
+    """
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = {_folded(word): kind for word, kind in kinds.items()}
+        self._most_words = max((word.count(" ") + 1 for word in self._kinds), default=1)
+        self._parts = [word for word in self._kinds if len(word) >= SHORTEST_PART]
+        self._of_words: dict[str, frozenset[str]] = {}
+
+    def named(self, title: str, ingredients: frozenset[str] = frozenset()) -> frozenset[str]:
+        """Return the kinds that a title names.
+
+        A word that names an ingredient of the recipe counts only where no other names a dish.
+
+        Args:
+            title: as it came.
+            ingredients: folded names of the recipe's ingredients.
+
+        >>> dishes = Dishes({"cake": "cake", "bread": "bread", "ice cream": "ice cream"})
+        >>> sorted(dishes.named("Bread Cupcakes, with Ice Cream", frozenset({"bread"})))
+        ['cake', 'ice cream']
+        >>> sorted(dishes.named("Toasted Bread", frozenset({"bread"})))
+        ['bread']
+        """
+        spelled = [singular(word) for word in words(title.lower())]
+        phrases = [
+            " ".join(spelled[first : first + size])
+            for size in range(1, self._most_words + 1)
+            for first in range(len(spelled) - size + 1)
+        ]
+        found = [(phrase, self._kinds_of(phrase)) for phrase in phrases]
+        others = [kinds for phrase, kinds in found if phrase not in ingredients]
+        return frozenset().union(*others) or frozenset().union(*(kinds for _, kinds in found))
+
+    def _kinds_of(self, phrase: str) -> frozenset[str]:
+        """The kind of a phrase, and that of the word it ends with: a cupcake is a cake."""
+        if phrase not in self._of_words:
+            whole = {self._kinds[phrase]} if phrase in self._kinds else set()
+            ends = {
+                self._kinds[part]
+                for part in self._parts
+                if " " not in phrase and phrase != part and phrase.endswith(part)
+            }
+            self._of_words[phrase] = frozenset(whole | ends)
+        return self._of_words[phrase]
 
 
 def read_titles(
@@ -49,131 +91,72 @@ def read_titles(
     recipes: duckdb.DuckDBPyRelation,
     named_ingredients: duckdb.DuckDBPyRelation,
     recipe_masks: duckdb.DuckDBPyRelation,
-    brand_bit: int,
-) -> TitleWords:
-    """Count the words of titles.
+    dishes: Dishes,
+) -> Titles:
+    """Count the kinds of dish that titles name.
 
     Args:
         session: the connection of the relations.
         recipes: (recipe_id, source_recipe_id, title).
         named_ingredients: (recipe_id, ingredient).
-        recipe_masks: (recipe_id, mask).
-        brand_bit: the bit of recipes with the brand. Their titles are read first, then those of
-            recipes with two candidates, then others.
+        recipe_masks: (recipe_id, mask). Titles of recipes that speak for the brand are read first.
+        dishes: reads a title.
     """
-    session.execute(f"""
-        create or replace temporary table title_words as
+    rows = session.sql(f"""
         with
-            read as (
-                select
-                    recipe_id,
-                    title,
-                    case when mask & {brand_bit} > 0 or bit_count(mask) > 1 then mask end as mask
+            titles as (
+                select recipe_id, title, mask
                 from ({recipes.sql_query()})
-                left join ({recipe_masks.sql_query()}) using (recipe_id)
-                where title is not null
-                order by
-                    mask & {brand_bit} desc nulls last, md5(source_recipe_id), source_recipe_id
+                inner join ({recipe_masks.sql_query()}) using (recipe_id)
+                where title is not null and mask & {SPEAKS - 1} > 0
+                order by mask & {SPEAKS} desc, md5(source_recipe_id), source_recipe_id
                 limit {MOST_TITLES}
             )
-        select
-            recipe_id,
-            mask,
-            unnest(
-                list_distinct(regexp_split_to_array(lower(title), '[^\\p{{L}}\\p{{M}}]+'))
-            ) as word,
-            regexp_extract(
-                lower(title), '([\\p{{L}}\\p{{M}}]+)[^\\p{{L}}\\p{{M}}]*$', 1
-            ) as last_word
-        from read
-    """)
-    words = session.sql("select distinct word from title_words order by word").fetchall()
-    spelled = [word for (word,) in words]
-    folded = [singular(word) for word in spelled]
-    session.register("folded_words", {"word": np.array(spelled), "folded": np.array(folded)})
-    session.execute(f"""
-        create or replace temporary table own_words as
-        select distinct recipe_id, unnest(string_split(ingredient, ' ')) as folded
-        from ({named_ingredients.sql_query()})
-        where recipe_id in (select recipe_id from title_words)
-    """)
-    rows = session.sql("""
-        select
-            folded,
-            word,
-            mask,
-            count(*)::double,
-            count(own_words.folded)::double,
-            count(*) filter (word = last_word)::double
-        from title_words
-        inner join folded_words using (word)
-        left join own_words using (recipe_id, folded)
-        group by all
-        order by all
+        select title, mask, coalesce(list(ingredient) filter (ingredient is not null), [])
+        from titles
+        left join ({named_ingredients.sql_query()}) using (recipe_id)
+        group by recipe_id, title, mask
+        order by mask, title, recipe_id
     """).fetchall()
-    titles = session.sql("""
-        select mask, count(distinct recipe_id)::double from title_words group by mask order by mask
-    """).fetchall()
-    session.unregister("folded_words")
-    return _tabulated(rows, titles)
-
-
-def _tabulated(rows: Sequence[tuple], titles: Sequence[tuple]) -> TitleWords:
-    masks = [mask for mask, _ in titles if mask is not None]
-    spellings: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for folded, word, _, count, _, _ in rows:
-        spellings[folded][word] += count
-    names = sorted(spellings)
-    place, column = (
-        {name: at for at, name in enumerate(names)},
-        {m: at for at, m in enumerate(masks)},
+    named = [dishes.named(title, _words_of(names)) for title, _, names in rows]
+    kinds = sorted(frozenset().union(*named))
+    masks, column = np.unique(
+        np.array([mask for _, mask, _ in rows], np.int64), return_inverse=True
     )
-    everywhere, own, last = np.zeros((3, len(names)))
-    cells: list[tuple[int, int, float]] = []
-    for folded, _, mask, count, own_count, last_count in rows:
-        everywhere[place[folded]] += count
-        own[place[folded]] += own_count
-        last[place[folded]] += last_count
-        if mask is not None:
-            cells.append((place[folded], column[mask], count))
-    values = np.array(cells, np.float64).reshape(-1, 3)
-    at = values[:, 0].astype(int), values[:, 1].astype(int)
-    counts = csr_matrix((values[:, 2], at), shape=(len(names), len(masks)))
-    most = [max(spellings[name].items(), key=lambda pair: (pair[1], pair[0]))[0] for name in names]
-    by_mask = np.array([count for mask, count in titles if mask is not None])
-    total = int(sum(count for _, count in titles))
-    return TitleWords(
-        most, everywhere, own, last, np.array(masks, np.int64), counts, by_mask, total
-    )
+    place = {kind: at for at, kind in enumerate(kinds)}
+    cells = [(place[kind], column[at]) for at, found in enumerate(named) for kind in sorted(found)]
+    at = np.array(cells, np.int64).reshape(-1, 2).T
+    counts = csr_matrix((np.ones(len(cells)), (at[0], at[1])), shape=(len(kinds), len(masks)))
+    return Titles(kinds, masks, counts, np.bincount(column, minlength=len(masks)))
 
 
-def kind_of(titles: TitleWords, sets: tuple[int, ...], within: int = 0) -> str | None:
-    """Return the word that best tells a set's dishes from others; None where titles agree on none.
+def kind_of(titles: Titles, sets: tuple[int, ...]) -> tuple[str | None, float]:
+    """Return the kind that most titles of a set name, and their share; None where they differ.
 
-    A word counts by how often the set's titles have it and by how much more often than others
-    (Kullback and Leibler's divergence), less for one that names an ingredient of its own recipes,
-    as lemon in "Lemon Cookies" does.
+    Titles of recipes that speak for the brand decide, and between equals those of all recipes.
 
     Args:
         titles: what titles say.
-        sets: bits of ingredients; a recipe with all of one of them counts.
-        within: bits that all recipes must have, and that the set's are compared with.
+        sets: bits of candidates; a recipe with all of one of them counts.
     """
-    is_within = (titles.masks & within) == within
-    is_of_set = is_within & np.any([(titles.masks & bits) == bits for bits in sets], axis=0)
-    in_set = titles.titles[is_of_set].sum()
-    if not in_set:
-        return None
-    share = titles.counts @ is_of_set.astype(np.float64) / in_set
-    compared = titles.counts @ is_within.astype(np.float64)
-    among_all = compared / max(titles.titles[is_within].sum(), 1)
-    usual = np.maximum(titles.everywhere / max(titles.total, 1), among_all)
-    dishness = 1 - (titles.own + 0.5) / (titles.everywhere + 1)
-    ratio = np.log(np.maximum(share, 1e-12) / np.maximum(usual, 1e-12))
-    is_frequent = (share >= WORD_SHARE) & (share * in_set >= FEWEST_TITLES)
-    score = np.where(is_frequent, share * ratio * dishness**4, -np.inf)
-    is_word = np.array([len(word) >= SHORTEST_WORD for word in titles.words], bool)
-    is_word &= titles.last >= LEAST_LAST * titles.everywhere
-    score = np.where(is_word, score, -np.inf)
-    best = int(score.argmax()) if len(score) else -1
-    return titles.words[best] if best >= 0 and score[best] > LEAST_SCORE else None
+    is_of_set = np.any([(titles.masks & bits) == bits for bits in sets], axis=0)
+    speaks = is_of_set & ((titles.masks & SPEAKS) > 0)
+    total = titles.titles[speaks].sum()
+    if not total or not titles.kinds:
+        return None, 0.0
+    named, in_all = (titles.counts @ each.astype(np.float64) for each in (speaks, is_of_set))
+    best = max(range(len(titles.kinds)), key=lambda at: (named[at], in_all[at]))
+    share = float(named[best] / total)
+    if named[best] < FEWEST_TITLES or share < LEAST_SHARE:
+        return None, 0.0
+    return titles.kinds[best], share
+
+
+def _folded(text: str) -> str:
+    return " ".join(singular(word) for word in words(text.lower()))
+
+
+def _words_of(ingredients: list[str]) -> frozenset[str]:
+    """Folded names of ingredients, and the last word of each: puff pastry is pastry."""
+    names = [_folded(name) for name in ingredients]
+    return frozenset(names) | {name.rsplit(" ", 1)[-1] for name in names}

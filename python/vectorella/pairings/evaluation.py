@@ -1,6 +1,6 @@
 """How good the models are, by what they were not shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from vectorella.pairings import cooccurrence
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.embedding import unit
+from vectorella.pairings.partners import HeldBack, partners
 from vectorella.pairings.recommenders import RECOMMENDERS, Recommender
 from vectorella.settings import Settings
 
@@ -20,6 +21,7 @@ IS_HELD_OUT = "md5_number_lower(source_recipe_id) % 10 = 0"
 MOST_HELD_OUT = 20_000
 BATCH_RECIPES = 2_000
 NEIGHBOURS = 10
+MOST_HELD_BACK = 300
 
 
 class Measure(NamedTuple):
@@ -182,6 +184,58 @@ def ranks_of(scores: np.ndarray, columns: np.ndarray) -> np.ndarray:
     own = scores[np.arange(len(columns)), columns][:, None]
     above, equal = (scores > own).sum(axis=1), (scores == own).sum(axis=1)
     return 1 + above + (equal - 1) / 2
+
+
+def held_back_partners(
+    session: duckdb.DuckDBPyConnection,
+    recipe_ingredients: duckdb.DuckDBPyRelation,
+    recipes: duckdb.DuckDBPyRelation,
+    counted: Cooccurrence,
+    categories: Mapping[str, str],
+    settings: Settings,
+) -> list[Measure]:
+    """How often `suggest` has what a recipe with the brand holds back among its five best.
+
+    Each recipe is taken out of the counts first. Beside it stands what most recipes have with the
+    brand, whatever is at hand.
+
+    Args:
+        session: the connection of the relations.
+        recipe_ingredients: distinct (recipe_id, ingredient_id).
+        recipes: (recipe_id, source_recipe_id).
+        counted: counts of all recipes.
+        categories: canonical name -> category.
+        settings: brand, staples and evaluated_ingredients are used.
+    """
+    if settings.brand not in counted.names:
+        return []
+    top = counted.among({*counted.top(settings.evaluated_ingredients).names, settings.brand})
+    brand = top.names.index(settings.brand)
+    place = {int(number): at for at, number in enumerate(top.ids)}
+    rows = session.sql(f"""
+        with
+            with_brand as (
+                select recipe_id
+                from ({recipe_ingredients.sql_query()})
+                where ingredient_id = {top.ids[brand]}
+            )
+        select list(ingredient_id order by ingredient_id)
+        from ({recipe_ingredients.sql_query()})
+        semi join with_brand using (recipe_id)
+        inner join ({recipes.sql_query()}) using (recipe_id)
+        group by recipe_id, source_recipe_id
+        order by md5(source_recipe_id), source_recipe_id
+        limit {MOST_HELD_BACK}
+    """).fetchall()
+    judge = HeldBack(partners(top, categories, settings), brand)
+    hits = [judge.hits([place[at] for at in numbers if at in place]) for (numbers,) in rows]
+    cases, found, found_blindly = np.sum(hits, axis=0)
+    if not cases:
+        return []
+    return [
+        Measure("suggest", "recall_at_5", float(found / cases), int(cases), False),
+        Measure("brand_popularity", "recall_at_5", float(found_blindly / cases), int(cases), False),
+    ]
 
 
 def category_agreement(

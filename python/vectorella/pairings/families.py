@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 # "lemon zest" comes from a lemon, "cream cheese" is no cream.
 PARTS = frozenset({"zest", "juice", "peel", "extract", "candy", "leaf", "essence", "schnapps"})
+# Of these nobody takes one kind for another: puff pastry for shortcrust, cream cheese for cheddar.
+BROAD = frozenset({"cheese", "cracker", "liqueur", "pastry", "sauce", "syrup", "vinegar", "wine"})
 
 
 def family(name: str, categories: Mapping[str, str]) -> str:
@@ -16,12 +18,14 @@ def family(name: str, categories: Mapping[str, str]) -> str:
     ['cream', 'lemon', 'peanut butter']
     >>> family("vanilla ice cream", kinds)
     'ice cream'
+    >>> family("cream cheese", {"cheese": "dairy", "cream cheese": "dairy"})
+    'cream cheese'
     """
     words = name.split(" ")
     if len(words) > 1 and words[-1] in PARTS and " ".join(words[:-1]) in categories:
         return " ".join(words[:-1])
     for first in range(1, len(words)):
         head = " ".join(words[first:])
-        if head in categories and categories[head] == categories.get(name):
+        if head not in BROAD and head in categories and categories[head] == categories.get(name):
             return head
     return name

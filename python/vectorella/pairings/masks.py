@@ -5,9 +5,37 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from vectorella.pairings.candidates import Candidates
+from vectorella.pairings.candidates import MOST_CANDIDATES, Candidates
 from vectorella.pairings.cooccurrence import Cooccurrence
-from vectorella.settings import Settings
+
+# Bits behind those of the candidates: recipes with the brand, those that speak for it, and those
+# with another ingredient of its category.
+BRAND, SPEAKS, RIVALS = (1 << MOST_CANDIDATES + place for place in range(3))
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many recipes have which candidates.
+
+    Attributes:
+        masks: int64 (m,), a bit for each candidate, and BRAND, SPEAKS and RIVALS.
+        recipes: recipes with just that mask, (m,).
+    """
+
+    masks: np.ndarray
+    recipes: np.ndarray
+
+    def has(self, bits: int) -> np.ndarray:
+        """Which masks have all these bits."""
+        return (self.masks & bits) == bits
+
+    def of(self, bits: int = 0) -> int:
+        """Recipes that have all these bits."""
+        return int(self.recipes[self.has(bits)].sum())
+
+    def where(self, is_asked: np.ndarray) -> "Counts":
+        """Those of some masks."""
+        return Counts(self.masks[is_asked], self.recipes[is_asked])
 
 
 @dataclass(frozen=True)
@@ -15,35 +43,18 @@ class Masks:
     """Recipes by which candidates they have.
 
     Attributes:
-        masks: int64 (m,), a bit for each candidate, and brand_bit.
-        counts: recipes with just that mask.
-        jars: jars of the brand that they ask for.
-        with_jars: how many of them say how many jars.
-        brand_bit: of recipes with the brand.
-        total: all recipes.
-        of_recipes: the same by recipe, (recipe_id, mask BIGINT, jars).
+        all: recipes with a candidate, a speaker or a rival.
+        speaking: those that speak for the brand.
+        rivals: those with another ingredient of the brand's category that do not.
+        total: all recipes, those without any of these too.
+        of_recipes: (recipe_id, mask BIGINT, jars of the brand).
     """
 
-    masks: np.ndarray
-    counts: np.ndarray
-    jars: np.ndarray
-    with_jars: np.ndarray
-    brand_bit: int
+    all: Counts
+    speaking: Counts
+    rivals: Counts
     total: int
     of_recipes: duckdb.DuckDBPyRelation
-
-    def has(self, bits: int) -> np.ndarray:
-        """Which masks have all these bits."""
-        return (self.masks & bits) == bits
-
-    def recipes(self, bits: int) -> int:
-        """Recipes that have all these bits."""
-        return int(self.counts[self.has(bits)].sum())
-
-    @property
-    def brand_recipes(self) -> int:
-        """Recipes with the brand."""
-        return self.recipes(self.brand_bit)
 
 
 def read_masks(
@@ -51,7 +62,6 @@ def read_masks(
     recipe_ingredients: duckdb.DuckDBPyRelation,
     counted: Cooccurrence,
     chosen: Candidates,
-    settings: Settings,
 ) -> Masks:
     """Give each recipe its mask, and count recipes by it.
 
@@ -60,15 +70,16 @@ def read_masks(
         recipe_ingredients: (recipe_id, ingredient_id, jars).
         counted: counts of co-occurrence.
         chosen: the candidates, whose positions are the bits.
-        settings: brand is used.
     """
-    brand = [at for at, name in enumerate(counted.names) if name == settings.brand]
-    placed = [(at, 1 << bit) for bit, group in enumerate([*chosen.places, brand]) for at in group]
-    bits = {
-        "ingredient_id": counted.ids[[at for at, _ in placed]],
-        "bits": np.array([bit for _, bit in placed], np.int64),
-    }
-    session.register("candidate_bits", bits)
+    bits = np.zeros(len(counted.ids), np.int64)
+    groups = [(1 << at, places) for at, places in enumerate(chosen.places)]
+    groups += [(BRAND, chosen.brand), (SPEAKS, chosen.speakers), (RIVALS, chosen.rivals)]
+    for bit, places in groups:
+        bits[places] |= bit
+    is_asked = bits > 0
+    session.register(
+        "candidate_bits", {"ingredient_id": counted.ids[is_asked], "bits": bits[is_asked]}
+    )
     session.execute(f"""
         create or replace temporary table recipe_masks as
         select recipe_id, bit_or(bits) as mask, max(jars) as jars
@@ -78,22 +89,13 @@ def read_masks(
     """)
     session.unregister("candidate_bits")
     rows = session.sql("""
-        select
-            mask,
-            count(*) as recipes,
-            -- In thousandths: whole numbers add up the same in any order.
-            sum(round(coalesce(jars, 0) * 1000)::bigint)::bigint as millijars,
-            count(jars) as with_jars
-        from recipe_masks
-        group by mask
-        order by mask
+        select mask, count(*) as recipes from recipe_masks group by mask order by mask
     """).fetchnumpy()
+    counts = Counts(rows["mask"], rows["recipes"])
     return Masks(
-        masks=rows["mask"],
-        counts=rows["recipes"],
-        jars=rows["millijars"] / 1000,
-        with_jars=rows["with_jars"],
-        brand_bit=1 << len(chosen.names),
+        all=counts,
+        speaking=counts.where(counts.has(SPEAKS)),
+        rivals=counts.where(counts.has(RIVALS) & ~counts.has(SPEAKS)),
         total=max(counted.recipe_count, 1),
         of_recipes=session.table("recipe_masks"),
     )

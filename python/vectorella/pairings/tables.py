@@ -50,6 +50,7 @@ COMBINATIONS = pa.schema(
         "ingredients": pa.list_(pa.string()),
         "one_of": pa.list_(pa.string()),
         "dish_kind": pa.string(),
+        "dish_title_share": pa.float64(),
         "evidence": pa.string(),
         "example_titles": pa.list_(pa.string()),
         "recipe_count": pa.int64(),
@@ -189,6 +190,9 @@ def evaluations(
     reference = _by_canonical_name(reference_pairs, lexicon)
     measures = [
         *evaluation.hidden_ingredients(session, recipe_ingredients, ingredients, recipes, settings),
+        *evaluation.held_back_partners(
+            session, recipe_ingredients, recipes, counted, lexicon.categories, settings
+        ),
         *evaluation.category_agreement(counted.names, embedded, lexicon.categories),
         *evaluation.reference_agreement(counted, embedded, reference),
     ]
@@ -205,6 +209,7 @@ def combinations(
     stored_vectors: Relation,
     ingredient_ids: Relation,
     ingredient_names: Relation,
+    dish_words: Relation,
     settings: Settings,
 ) -> Relation:
     """Find what goes with the brand: COMBINATIONS.
@@ -217,6 +222,7 @@ def combinations(
         stored_vectors: what `embeddings` returned.
         ingredient_ids: (ingredient_id, ingredient).
         ingredient_names: (ingredient, category), the seed.
+        dish_words: (word, dish_kind), the seed.
         settings: those of the build.
     """
     counted = read_counts(stored_pairs, ingredient_ids)
@@ -226,7 +232,8 @@ def combinations(
         ingredient_ids.project("ingredient_id, ingredient"), "ingredient_id"
     )
     titled = recipes.project("recipe_id, source_recipe_id, title")
-    rows = combining.find(session, named, titled, counted, embedded, categories, settings)
+    kinds = dict(dish_words.project("word, dish_kind").fetchall())
+    rows = combining.find(session, named, titled, counted, embedded, categories, kinds, settings)
     return session.from_arrow(pa.Table.from_pylist(rows, COMBINATIONS))
 
 

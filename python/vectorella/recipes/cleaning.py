@@ -8,7 +8,6 @@ No rule looks past a space, so cleaning form by form gives what cleaning the who
 """
 
 import csv
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -18,12 +17,13 @@ import pyarrow as pa
 
 from vectorella.recipes.arrow import map_strings
 from vectorella.recipes.markup import plain_text
+from vectorella.recipes.spellings import normalize
 
 CONTRACTIONS = Path(__file__).parents[3] / "seeds" / "contractions.csv"
 
-# What people and keyboards write for ': grave and acute accents, the modifier letter, quotation
+# What people and keyboards write for ': grave and acute accents, the modifier letters, quotation
 # marks, primes, and the Armenian apostrophe.
-APOSTROPHES = "`\u00b4\u02bc\u2018\u2019\u201b\u2032\u2035\u055a\u1ffd"
+APOSTROPHES = "`\u00b4\u02bb\u02bc\u2018\u2019\u201b\u2032\u2035\u055a\u1ffd"
 
 # Marks that belong to a symbol, not to a letter: keycaps and circles, and the selectors that
 # choose between two drawings of an emoji.
@@ -31,7 +31,19 @@ SYMBOL_MARKS = r"\p{Me}\x{180B}-\x{180F}\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}"
 # A symbol, and the marks behind it: an accent needs a letter or a number to sit on.
 SYMBOLS = rf"(?:^|[^\p{{L}}\p{{M}}\p{{N}}]|[{SYMBOL_MARKS}])[^\p{{L}}\p{{N}}]*"
 
+# What calls for more than lower case in ASCII: a number that may have marks between its thousands.
+NUMBERS_IN_GROUPS = "[0-9][.,'][0-9]{3}"
+
 WORDS_WITH_APOSTROPHES = r"[\p{L}\p{M}\p{N}']+"
+
+# An apostrophe that is a letter, or part of one, of the language: Ukrainian and Hebrew words, the
+# Uzbek and Swahili o' and g', the Breton c'h, the Arabic and Hawaiian stop between two vowels.
+LETTER_APOSTROPHES = (
+    r"([\p{Cyrillic}\p{Hebrew}]|\p{L}g)'(\p{L})|([aeio])'([aeiou])|(c)'(h)"
+    r"|(\p{L}o)'([b-df-hj-mp-tv-z]|n\p{L})"
+)
+# mac'n'cheese
+AND = r"(\p{L})'n'(\p{L})"
 
 # The scripts that Unicode's line breaking (UAX #14) calls ideographic or complex-context (SA):
 # nothing in the text says where a word ends.
@@ -47,16 +59,6 @@ OF_ONE_SCRIPT = "|".join(rf"[^\P{{{script}}}\p{{M}}\p{{Nd}}]" for script in UNSP
 UNSPACED_LETTERS = rf"(?:{SHARED_SIGNS}|{OF_ONE_SCRIPT})\p{{M}}*"
 
 
-def normalize(text: str) -> str:
-    """NFKC and lower case, until neither changes anything.
-
-    >>> normalize("Ｃｒèｍｅ ﬁne")
-    'crème fine'
-    """
-    normal = unicodedata.normalize("NFKC", text).lower()
-    return normal if normal == text else normalize(normal)
-
-
 def clean_forms(
     session: duckdb.DuckDBPyConnection,
     forms: duckdb.DuckDBPyRelation,
@@ -65,7 +67,7 @@ def clean_forms(
     """Add to each form its tokens, in order: (..., tokens VARCHAR[]).
 
     DuckDB has no NFKC, so forms that are not ASCII go through Python's, but for those that only
-    have another apostrophe, which are most.
+    have another apostrophe, which are most; so do numbers with marks between their thousands.
 
     Args:
         session: the connection of both relations.
@@ -101,7 +103,7 @@ def clean_forms(
                         coalesce(
                             as_written.expansion,
                             unquoted.expansion,
-                            regexp_replace(rtrim(word, ''''), '''s$', '')
+                            {_without_apostrophes("word")}
                         ),
                         ' ' order by position
                     ) as expanded
@@ -174,7 +176,9 @@ def _normalized_unicode_forms(
     query = f"""
         select form, {_straight("form")} as straight
         from ({forms.sql_query()})
-        where strlen(form) <> length(form) and strlen(straight) <> length(straight)
+        where
+            strlen(straight) <> length(straight)
+            or regexp_matches(straight, {_quote(NUMBERS_IN_GROUPS)})
     """
     unicode_forms = session.sql(query).to_arrow_table()
     normalized = map_strings(normalize, unicode_forms["straight"])
@@ -189,6 +193,17 @@ def _straight(text: str) -> str:
     straight = f"translate({text}, {_quote(APOSTROPHES)}, {_quote(chr(39) * len(APOSTROPHES))})"
     has_apostrophe = f"strlen({text}) <> length({text}) or contains({text}, '`')"
     return f"case when {has_apostrophe} then {straight} else {text} end"
+
+
+def _without_apostrophes(word: str) -> str:
+    """SQL for a word that is no contraction: no possessive s, and each apostrophe as it is read."""
+    bare = f"regexp_replace(rtrim({word}, ''''), '''s$', '')"
+    joined = f"regexp_replace({bare}, {_quote(AND)}, '\\1 and \\2', 'g')"
+    # Twice, since two in a row share a letter: to'g'ri.
+    for _ in range(2):
+        groups = "".join(f"\\{group}" for group in range(1, 9))
+        joined = f"regexp_replace({joined}, {_quote(LETTER_APOSTROPHES)}, '{groups}', 'g')"
+    return joined
 
 
 def _tokens(text: str) -> str:

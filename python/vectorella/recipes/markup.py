@@ -7,19 +7,26 @@ import pyarrow as pa
 
 from vectorella.recipes.arrow import map_strings
 
+# What a browser does not show.
+HIDDEN = re.compile(
+    r"<(script|style|noscript|template)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
+)
 TAG = re.compile(r"<!--.*?-->|<[a-z/!][^<>]*>", re.IGNORECASE | re.DOTALL)
 
 
 def plain_text(text: str) -> str:
     """Undo HTML entities and tags, until there is nothing more to undo.
 
-    A tag opens with `<` and a letter, `/` or `!`, and leaves a space behind.
+    A tag opens with `<` and a letter, `/` or `!`, and leaves a space behind; scripts and styles go
+    with what they hold.
 
     >>> plain_text("Salt &amp;amp; <b>pepper</b>, 1 < 2 &frac12;")
     'Salt &  pepper , 1 < 2 ½'
     """
-    undone = TAG.sub(" ", html.unescape(text))
-    return undone if undone == text else plain_text(undone)
+    before = None
+    while text != before:
+        before, text = text, TAG.sub(" ", HIDDEN.sub(" ", html.unescape(text)))
+    return text
 
 
 def plain_texts(texts: pa.Array) -> pa.Array:

@@ -16,7 +16,7 @@ MARTS = (
     *("main.order_lines", "main.rejected_transactions", "main.landed_files"),
 )
 BESIDE = (
-    *("reference.countries", "reference.products", "reference.exchange_rates"),
+    *("main.countries", "main.products", "reference.exchange_rates"),
     *("reference.sales_calendar", "landing.raw_files", "progress.settings", "progress.models"),
 )
 
