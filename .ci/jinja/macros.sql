@@ -3,3 +3,4 @@
 {% macro progress_of(name) -%}(select 0 as part, 0 as state) {%- endmacro %}
 {% macro is_to_do() -%} true {%- endmacro %}
 {% macro keeps_rows() -%} {%- endmacro %}
+{% macro fingerprint(columns) -%} hash({{ columns }}) {%- endmacro %}

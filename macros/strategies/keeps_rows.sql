@@ -6,11 +6,7 @@
             table is not none
             and table.is_table
             and model.config.incremental_strategy != "as_whole"
-            and (
-                model.config.meta.deals_numbers
-                or model.config.meta.reads_files
-                or is_begun()
-            )
+            and (model.config.meta.deals_numbers or model.config.meta.reads_files or is_begun())
         )
     }}
 {%- endmacro %}
