@@ -21,6 +21,8 @@ SALES_PATH = (
     *("+landed_files", "+rejected_transactions", "+sales_by_country", "+sales_global"),
     "daily_receipts",
 )
+# A line whose other versions have gone stays on DuckDB as a version of itself, which says nothing.
+SAYS_SOMETHING = {"intermediate.int_repeated_lines": "superseded_by_row_id is not null"}
 # When a build read a file is told by the clock.
 CLOCKED = ("first_loaded_at", "last_loaded_at")
 TABLES = (
@@ -148,7 +150,8 @@ def differences(ours: Path, theirs: Path, table: str) -> list[tuple]:
         columns = ", ".join(
             f'"{name}"::{kind} as "{name}"' for name, kind, *_ in described if name not in CLOCKED
         )
-        sides = [f"select {columns} from {name}_file.{table}" for name in ("duckdb", "spark")]
+        rows = f"{table} where {SAYS_SOMETHING.get(table, 'true')}"
+        sides = [f"select {columns} from {name}_file.{rows}" for name in ("duckdb", "spark")]
         return connection.execute(f"""
             select 'duckdb', * from ({sides[0]} except all {sides[1]})
             union all
