@@ -183,7 +183,7 @@ def test_an_address_is_listed_and_read_like_a_folder():
     [
         ("a.csv", ROWS),
         ("a.csv.gz", gzip.compress(ROWS, mtime=0)),
-        ("a.csv.gz", gzip.compress(ROWS[:5000], mtime=0) + gzip.compress(ROWS[5000:])),
+        ("a.csv.gz", gzip.compress(ROWS[:5000], mtime=0) + gzip.compress(ROWS[5000:], mtime=0)),
         ("a.CSV.ZST", pa.compress(ROWS, codec="zstd", asbytes=True)),
         (
             "a.csv.zst",
