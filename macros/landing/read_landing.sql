@@ -34,9 +34,11 @@
     from
         (
             select
+                null::integer as landed_file_id,
                 {%- for column in landing_columns(kind) %}
-                    null::varchar as raw_{{ column }}{% if not loop.last %},{% endif %}
+                    null::varchar as raw_{{ column }},
                 {%- endfor %}
+                null::varchar as landed_record
         )
     where false
 {%- endmacro %}

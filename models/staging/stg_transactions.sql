@@ -7,19 +7,7 @@ with
             files=ref("raw_files"),
             strict_records=ref("raw_strict_records")
         ) %}
-            nullif({{ trimmed("raw_order_id::varchar") }}, '') as order_id,
-            {{ trimmed_text("raw_country") }} as country_spelling,
-            {{ trimmed_text("raw_sku") }} as sku,
-            upper({{ trimmed_text("raw_currency") }}) as currency,
-            lower({{ trimmed_text("raw_status") }}) as status,
-            {{ trimmed_text("raw_time_zone") }} as time_zone,
-            {{ whole_number("raw_line_number", "bigint") }} as line_number,
-            {{ whole_number("raw_quantity", "integer") }} as quantity,
-            try_cast(raw_unit_price as decimal(18, 4)) as unit_price,
-            {{ has_utc_offset("raw_ordered_at") }} as has_utc_offset,
-            {{ utc_timestamp("raw_ordered_at", "has_utc_offset") }} as written_at,
-            {{ utc_timestamp("raw_updated_at") }} as updated_at,
-            {{ transaction_rejection_reason() }} as rejection_reason
+            {{ typed_transaction(ref("raw_files")) }}
         {% endcall %}
     ),
 
@@ -87,6 +75,7 @@ select
     line_number,
     quantity,
     unit_price,
+    line_amount,
     ordered_at,
     case
         when has_utc_offset or time_zone is not null

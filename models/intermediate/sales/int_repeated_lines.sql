@@ -50,37 +50,51 @@ with
             staged_lines.*,
             raw_files.modified_at,
             raw_files.path,
-            case when staged_lines.line_number is null then ({{ line_content() }}) end as content
+            {{ delivery_of("raw_files.path") }} as delivery,
+            {{ line_identity() }} as identity,
+            {{ version_key() }} as version_key
         from staged_lines
         inner join raw_files on staged_lines.file_id = raw_files.file_id
         where staged_lines.row_id in (select row_id from repeated_rows)
     ),
 
-    -- Without line numbers, the second of two equal lines of one delivery is another line. The
-    -- others are not numbered with them, which would take an eighth longer.
+    -- The second of two equal lines of one delivery is another line. Numbered ones stand apart.
     numbered_lines as (
         select *, null as occurrence_number
         from repeated_lines
-        where line_number is not null
+        where identity != 'content'
         union all
         select
             *,
             row_number() over (
-                partition by file_id, order_id, content order by record_number
+                partition by delivery, order_id, version_key order by file_id, record_number
             ) as occurrence_number
         from repeated_lines
-        where line_number is null
+        where identity = 'content'
     ),
 
     ranked_lines as (
-        select file_id, row_id, order_date, first_value(row_id) over newest_first as counted_row_id
+        select
+            *,
+            first_value(row_id) over newest_first as newest_row_id,
+            first_value(delivery) over newest_first as newest_delivery,
+            ({{ line_event() }})
+            is distinct from first_value(({{ line_event() }})) over newest_first as is_another_event
         from numbered_lines
         window
             newest_first as (
-                partition by order_id, line_number, content, occurrence_number
+                partition by identity, order_id, version_key, occurrence_number
                 order by updated_at desc nulls last, modified_at desc, path desc, record_number desc
             )
     )
 
-select file_id, row_id, order_date, nullif(counted_row_id, row_id) as superseded_by_row_id
+select
+    file_id,
+    row_id,
+    order_date,
+    -- Without line numbers, the newest delivery of an order has it as it is now.
+    case
+        when identity != 'order' or delivery != newest_delivery then nullif(newest_row_id, row_id)
+    end as superseded_by_row_id,
+    superseded_by_row_id is not null and identity != 'content' and is_another_event as is_doubtful
 from ranked_lines

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 import pyarrow.parquet as pq
 
+from vectorella.landing import columns
 from vectorella.landing.files import LandedFile, chunks, open_file
 
 DELIMITERS = ",;\t|"
@@ -181,4 +182,11 @@ def _look_at_parquet(file: LandedFile) -> Contents:
     schema = metadata.schema.to_arrow_schema()
     names = _unique_names(schema.names)
     types = dict(zip(names, map(str, schema.types), strict=True))
+    # A schema does not tell these from timestamps, of which nobody says that they are in UTC.
+    types |= dict.fromkeys(_instants_96(metadata) & types.keys(), columns.INSTANT_96)
     return Contents(record_count=metadata.num_rows, columns=types)
+
+
+def _instants_96(metadata: pq.FileMetaData) -> set[str]:
+    leaves = (metadata.schema.column(position) for position in range(metadata.num_columns))
+    return {leaf.path for leaf in leaves if leaf.physical_type == columns.INSTANT_96}

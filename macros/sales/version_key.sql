@@ -1,0 +1,10 @@
+{#- A refund often has the number of the line that it takes back: the sign tells the two apart. -#}
+{% macro version_key() -%}
+    case
+        {{ line_identity() }}
+        when 'number'
+        then row(line_number, quantity < 0)::varchar
+        when 'content'
+        then row({{ line_content() }})::varchar
+    end
+{%- endmacro %}
