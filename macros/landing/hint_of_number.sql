@@ -1,5 +1,5 @@
 {#- What a number that cannot be read looks like, and the mapping that makes it one. -#}
-{% macro hint_of_number(raw, column) -%}
+{% macro hint_of_number(raw, plain, column) -%}
     {%- set text = bare("(" ~ raw ~ ")::varchar") -%}
     case
         when regexp_full_match({{ text }}, '[+-]?[0-9]*,[0-9]+')
@@ -13,11 +13,11 @@
         when
             regexp_matches({{ text }}, '[0-9]')
             and regexp_matches({{ text }}, '[\p{Sc}A-Za-z]')
-            and {{ plain_number(raw) }} is null
+            and {{ plain }} is null
         then '. Map {{ column }} to regexp_replace({{ column }}, ''[^0-9.-]'', '''', ''g'')'
-        when {{ plain_number(raw) }} is null
+        when {{ plain }} is null
         then ''
-        when abs(try_cast({{ plain_number(raw) }} as double)) < 1e10
+        when abs(try_cast({{ plain }} as double)) < 1e10
         then
             ' of at most eight decimals, to which it would be rounded. Map line_amount instead, or round it: {{ column }}: round({{ column }}::decimal(38, 18), 8)'
         else ' below ten thousand million: it is too big'

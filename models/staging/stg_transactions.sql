@@ -5,9 +5,23 @@ with
         {% call read_landing(
             "transactions",
             files=ref("raw_files"),
-            strict_records=ref("raw_strict_records")
+            strict_records=ref("raw_strict_records"),
+            steps=typed_transaction()
         ) %}
-            {{ typed_transaction(ref("raw_files")) }}
+            order_id,
+            country_spelling,
+            sku,
+            currency,
+            status,
+            time_zone,
+            line_number,
+            quantity,
+            unit_price,
+            case when quantity < 0 then - abs(written_amount) else written_amount end as line_amount,
+            has_utc_offset,
+            written_at,
+            updated_at,
+            {{ transaction_rejection_reason(ref("raw_files")) }} as rejection_reason
         {% endcall %}
     ),
 
