@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import psutil
 
-from benchmarks import day
+from benchmarks import day, turns
 from benchmarks.measuring import Limits, compile_libraries
 from benchmarks.running import Bench, prepared, run_all, steps
 from benchmarks.works import WORKS, Case, Work
@@ -101,6 +101,32 @@ def measure_day(
                 case, folder.resolve() / "day", rounds, lambda text: click.echo(text, err=True)
             )
             click.echo(found.row(case))
+
+
+@main.command("turns")
+@click.argument("other", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("subjects", nargs=-1, type=click.Choice(["sales", "recipes"]))
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--size", type=click.IntRange(min=1), help="Of the history.")
+@FOLDER
+def measure_turns(
+    other: Path, subjects: tuple[str, ...], rounds: int, size: int | None, folder: Path
+) -> None:
+    """Measure this checkout and OTHER by turns: a whole build, one with nothing new, and a day.
+
+    OTHER has an environment of its own: `uv sync` in it makes one.
+    """
+    compile_libraries()
+    for subject in subjects or day.HISTORIES:
+        case = Case(subject, size or day.HISTORIES[subject][0])
+        rows = turns.compare(
+            case,
+            other.resolve(),
+            folder.resolve() / "turns",
+            rounds,
+            lambda text: click.echo(text, err=True),
+        )
+        click.echo("\n".join([case.title, "", turns.HEADER, *rows, ""]))
 
 
 @main.command("report")

@@ -83,7 +83,7 @@ def cost(case: Case, folder: Path, rounds: int, say: Callable[[str], None]) -> C
             say(f"round {number + 1} of {rounds}: {name}")
             if name == "day":
                 shutil.copytree(arrival, landing, dirs_exist_ok=True)
-            seconds[name].append(_cpu_seconds(command, base))
+            seconds[name].append(cpu_seconds(command, base))
             if name == "full":
                 shutil.copy(command.results[0], built)
         for path in _arrived(arrival):
@@ -93,7 +93,7 @@ def cost(case: Case, folder: Path, rounds: int, say: Callable[[str], None]) -> C
     return Cost(*(median(seconds[name]) for name in ("full", "nothing", "day")))
 
 
-def _cpu_seconds(command: Command, base: Path | None) -> float:
+def cpu_seconds(command: Command, base: Path | None) -> float:
     """Build, from a copy of a database or from none.
 
     Raises:

@@ -3,7 +3,7 @@
     {%- if not execute -%} {{ return([]) }}{%- endif -%}
     {%- set shapes -%}
         select
-            records_sql,
+            to_json(records_sql)::varchar,
             string_agg(file_id, ', ' order by file_id),
             {#- A bracket or a star in a name is a name, not a pattern. #}
             string_agg(
@@ -22,6 +22,7 @@
             (
                 select
                     file_id as landed_file_id,
+                    path as landed_path,
                     row_number() over (order by file_id) - 1 as landed_file_index,
                     (sum(record_count) over (order by file_id) - record_count)::bigint
                         as landed_records_before
@@ -29,12 +30,17 @@
                 where file_id in ({{ file_ids }})
             )
         {%- endset -%}
-        {%- do selects.append(
-            sql.replace("{files}", files_of_shape)
-            .replace("{records}", strict_records | string)
-            .replace("{file_ids}", file_ids)
-            .replace("{locations}", "[" ~ locations ~ "]")
-        ) -%}
+        {%- set places = {
+            "locations": "[" ~ locations ~ "]",
+            "files": files_of_shape,
+            "records": strict_records,
+            "file_ids": file_ids,
+        } -%}
+        {%- set parts = [] -%}
+        {%- for part in fromjson(sql) -%}
+            {%- do parts.append(part if loop.index0 is even else places[part]) -%}
+        {%- endfor -%}
+        {%- do selects.append(parts | join) -%}
     {%- endfor -%}
     {{ return(selects) }}
 {%- endmacro %}

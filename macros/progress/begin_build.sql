@@ -33,7 +33,7 @@
         {%- do comments.update({name: written}) -%}
     {%- endfor -%}
     {%- for node in graph.nodes.values() -%}
-        {%- set relation = stored_relation(node) if node.resource_type != "test" -%}
+        {%- set relation = stored_relation(node) if node.resource_type != "test" else none -%}
         {%- set columns, texts = [], [node.description] -%}
         {%- for column in node.columns.values() -%}
             {%- do columns.append(column.name ~ " " ~ column.data_type) -%}
@@ -56,9 +56,7 @@
                 "checksum": (
                     node.checksum.checksum if node.resource_type != "test" else ""
                 ),
-                "exists": relation is not none
-                and relation is defined
-                and relation != "",
+                "exists": relation is not none,
             }
         ) -%}
     {%- endfor -%}

@@ -8,10 +8,13 @@ from vectorella.landing import inventory
 
 def model(dbt, session):
     sources = dbt.source("landing", "transactions"), dbt.source("landing", "recipes")
+    chosen = settings.from_json(dbt.settings)
     return inventory.changed_files(
         session,
         inventory.folder(*sources),
-        settings.column_mappings(settings.from_json(dbt.settings)),
-        stored=session.table(str(dbt.this)) if dbt.keeps_rows else None,
+        settings.column_mappings(chosen),
+        stored_files=session.table(str(dbt.this)) if dbt.keeps_rows else None,
         now=datetime.now(UTC).replace(tzinfo=None),
+        follows_links=chosen.follow_links,
+        lines=chosen.transaction_lines,
     )

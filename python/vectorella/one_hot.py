@@ -7,6 +7,8 @@ import duckdb
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from vectorella.built import opened
+
 
 class OneHot(NamedTuple):
     """A recipe in each row, a token in each column."""
@@ -27,13 +29,12 @@ def load_csr(database: str | Path | duckdb.DuckDBPyConnection) -> OneHot:
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         LookupError: the database holds no one-hot rows yet.
     """
     if isinstance(database, duckdb.DuckDBPyConnection):
         return _read(database)
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with opened(database) as connection:
         return _read(connection)
 
 

@@ -179,10 +179,13 @@ def _plan(asked: Mapping[str, Any]) -> dict[str, Any]:
     check_full_refresh(facts)
     forgotten = forgotten_tables(facts)
     dropped = [node.id for node in facts.kept if node.id in old or _is_dropped(facts, node)]
+    database = asked["database"]
+    statements = [
+        *_emptied_schemas(old, database),
+        *_statements(facts, forgotten, dropped, database),
+    ]
     return {
-        "sql": ";".join([*_emptied_schemas(old), *_statements(facts, forgotten, dropped)]).replace(
-            "{database}", asked["database"]
-        ),
+        "sql": ";".join(statements),
         "drop": dropped,
         "comment": [
             node.id for node in nodes if node.id not in dropped and _has_old_comments(facts, node)
@@ -230,11 +233,11 @@ def _has_other_columns(facts: Facts, node: Node) -> bool:
     return stays and json.loads(facts.made[node.name])["columns"] != node.columns
 
 
-def _emptied_schemas(old: Sequence[str]) -> list[str]:
+def _emptied_schemas(old: Sequence[str], database: str) -> list[str]:
     """SQL that drops the tables of an older version that this one does not know."""
     schemas = ("staging", "intermediate") if old else ()
     return [
-        f"drop schema if exists {{database}}.{each} cascade; create schema {{database}}.{each}"
+        f"drop schema if exists {database}.{each} cascade; create schema {database}.{each}"
         for each in schemas
     ]
 
@@ -351,7 +354,9 @@ def _has_old_comments(facts: Facts, node: Node) -> bool:
     return node.exists and facts.comments.get(node.name, node.comments) != node.comments
 
 
-def _statements(facts: Facts, forgotten: set[str], dropped: Sequence[str]) -> Iterator[str]:
+def _statements(
+    facts: Facts, forgotten: set[str], dropped: Sequence[str], database: str
+) -> Iterator[str]:
     """SQL that writes what is decided; what a table holds stays where it is not forgotten.
 
     Of a table that reads files it stays too: what has gone cannot be read again.
@@ -362,20 +367,19 @@ def _statements(facts: Facts, forgotten: set[str], dropped: Sequence[str]) -> It
         if node.name in forgotten
         and not (node.reads_files and node.exists and node.id not in dropped)
     ]
-    yield f"delete from {{database}}.progress.parts where model_name in ({_list([*emptied, ''])})"
+    schema = f"{database}.progress"
+    yield f"delete from {schema}.parts where model_name in ({_list([*emptied, ''])})"
     made = {name for name in facts.made if name not in forgotten}
     tables = [node for node in facts.nodes.values() if node.kind in ("seed", "model")]
     rules = facts.made | {node.name: facts.rules[node.name] for node in facts.kept}
-    yield "delete from {database}.progress.models"
-    yield from _insert(
-        "models",
+    yield from _filled(
+        f"{schema}.models",
         ((node.name, rules.get(node.name), node.comments, node.name in made) for node in tables),
     )
-    yield "delete from {database}.progress.inputs"
-    yield from _insert("inputs", _inputs(facts))
-    yield "delete from {database}.progress.settings"
-    yield from _insert(
-        "settings", ((name, json.dumps(value)) for name, value in facts.settings.items())
+    yield from _filled(f"{schema}.inputs", _inputs(facts))
+    yield from _filled(
+        f"{schema}.settings",
+        ((name, json.dumps(value)) for name, value in facts.settings.items()),
     )
 
 
@@ -387,10 +391,12 @@ def _inputs(facts: Facts) -> Iterator[tuple[str, str, str, bool]]:
                 yield node.name, each.name, each.strategy, each.id in nearest
 
 
-def _insert(table: str, rows: Iterable[tuple]) -> Iterator[str]:
+def _filled(table: str, rows: Iterable[tuple]) -> Iterator[str]:
+    """SQL that puts rows in the place of those of a table."""
+    yield f"delete from {table}"
     values = [f"({', '.join(map(_literal, row))})" for row in rows]
     if values:
-        yield f"insert into {{database}}.progress.{table} values {', '.join(values)}"
+        yield f"insert into {table} values {', '.join(values)}"
 
 
 def _list(values: Iterable[str]) -> str:

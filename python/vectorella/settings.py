@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from vectorella.built import opened
 from vectorella.landing import columns
 
 # Older than the flat variables: a dictionary that may name any of the settings.
@@ -38,6 +39,9 @@ class Settings:
         recipe_list_delimiters: what parts a list that is one text, in order of preference.
         transaction_columns: canonical column -> column or expression of the user's files.
         recipe_columns: the same for recipes.
+        transaction_lines: the column with an order's list of lines, each of which is a row; None
+            where a row is a line already.
+        follow_links: whether a link may lead out of the landing folder.
         brand: canonical name of the ingredient that everything is about.
         brand_stand_ins: what to ask instead while no recipe has the brand.
         jar_size: the jar to count in, a size of the seed products.
@@ -49,6 +53,10 @@ class Settings:
         combinations: most rows of noltella_combinations.
         staples: families of ingredients that every kitchen has; combinations do not name them.
         seed: of everything that is drawn at random.
+        forecast_days: so many days after the last complete one are forecast.
+        forecast_interval: share of the days on which the units sold are to be between the bounds.
+        backtest_origins: from so many earlier days the models forecast what is known by now.
+        history_days: a model learns from so many days before the first of these origins.
         keep_numbers: whether a full refresh leaves the numbers of recipes, tokens and ingredients.
     """
 
@@ -60,6 +68,8 @@ class Settings:
     recipe_list_delimiters: Sequence[str]
     transaction_columns: Mapping[str, Any]
     recipe_columns: Mapping[str, Any]
+    transaction_lines: str | None
+    follow_links: bool
     brand: str
     brand_stand_ins: Sequence[str]
     jar_size: str
@@ -71,6 +81,10 @@ class Settings:
     combinations: int
     staples: Sequence[str]
     seed: int
+    forecast_days: int
+    forecast_interval: float
+    backtest_origins: int
+    history_days: int
     keep_numbers: bool
 
 
@@ -113,6 +127,18 @@ def of_database(connection: duckdb.DuckDBPyConnection, *tables: str) -> Settings
     for (text,) in made:
         values |= json.loads(text)["settings"]
     return Settings(**values)
+
+
+def of_file(database: str | Path, *tables: str) -> Settings:
+    """The same of a file, opened read-only.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
+        SettingError: the file does not say so.
+    """
+    with opened(database) as connection:
+        return of_database(connection, *tables)
 
 
 def column_mappings(settings: Settings) -> dict[str, Mapping[str, Any]]:
@@ -189,6 +215,11 @@ def _text(name: str, value: object) -> None:
         _refuse(name, value, "one text")
 
 
+def _text_or_nothing(name: str, value: object) -> None:
+    if value is not None:
+        _text(name, value)
+
+
 def _currency(name: str, value: object) -> None:
     if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
         _refuse(name, value, "a currency's three letters, such as EUR")
@@ -212,6 +243,11 @@ def _whole(least: int, most: int) -> Callable[[str, object], None]:
     return check
 
 
+def _share(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.01 <= value <= 0.99:
+        _refuse(name, value, "a share from 0.01 to 0.99")
+
+
 def _truth(name: str, value: object) -> None:
     if not isinstance(value, bool):
         _refuse(name, value, "true or false")
@@ -233,6 +269,8 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "recipe_list_delimiters": _delimiters,
     "transaction_columns": _mapping(columns.TRANSACTIONS),
     "recipe_columns": _mapping(columns.RECIPES),
+    "transaction_lines": _text_or_nothing,
+    "follow_links": _truth,
     "brand": _text,
     "brand_stand_ins": _texts,
     "jar_size": _text,
@@ -244,5 +282,9 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "combinations": _whole(0, 10_000),
     "staples": _texts,
     "seed": _whole(0, 2**32 - 1),
+    "forecast_days": _whole(1, 366),
+    "forecast_interval": _share,
+    "backtest_origins": _whole(1, 52),
+    "history_days": _whole(1, 1461),
     "keep_numbers": _truth,
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 import fsspec
 import pyarrow as pa
 import pytest
+from vectorella.landing import files
 from vectorella.landing.files import LandedFile, chunks, list_files, open_file
 
 ROWS = b"id,name\n1,Gianduja\n" * 1000
@@ -57,10 +58,34 @@ def test_files_come_in_the_order_of_modification_and_then_of_path(tmp_path):
     assert names == ["transactions/c.csv", "transactions/a/z.csv", "transactions/b.csv"]
 
 
-def test_what_starts_with_a_dot_or_an_underscore_is_no_data(tmp_path):
-    for name in ("_SUCCESS", ".a.csv.swp", "_temporary/a.csv", "day/.part/a.csv", "day_1/a_b.csv"):
+def test_what_starts_with_a_dot_or_an_underscore_is_named_with_what_to_do(tmp_path):
+    hidden = {"_orders 2026.csv", "_archive/b.csv", ".c.csv", "day/.part/a.csv"}
+    for name in (*hidden, "day_1/a_b.csv"):
         put(tmp_path, name)
-    assert [file.path for file in landed(tmp_path)] == ["transactions/day_1/a_b.csv"]
+    problems = {file.path.removeprefix("transactions/"): file.problem for file in landed(tmp_path)}
+    assert problems.pop("day_1/a_b.csv") is None
+    assert set(problems) == hidden
+    assert all("Rename it, or take it out." in problem for problem in problems.values())
+
+
+def test_what_programs_leave_beside_data_is_passed_over(tmp_path):
+    for name in ("_SUCCESS", ".a.csv.crc", "._a.csv", ".DS_Store", ".snapshot/hourly/a.csv"):
+        put(tmp_path, name)
+    assert landed(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "year"), [(-1e14, 1), (-62_135_596_801, 1), (253_402_300_800, 9999), (1e18, 9999)]
+)
+def test_an_age_that_no_calendar_knows_is_the_nearest_that_it_knows(seconds, year):
+    assert files._modified_at({"mtime": seconds}).year == year
+
+
+def test_a_pipe_is_told_and_not_waited_for(tmp_path):
+    folder = put(tmp_path, "a.csv").parent
+    os.mkfifo(folder / "b.csv")
+    problems = {file.path: file.problem or "" for file in landed(tmp_path)}
+    assert "pipe" in problems["transactions/b.csv"]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +123,7 @@ def test_a_name_that_is_not_utf_8_is_shown_escaped_with_its_problem(tmp_path):
 
 
 def test_a_link_has_the_size_and_the_age_of_what_it_leads_to(tmp_path):
-    target = put(tmp_path, "_store/a.csv", b"id\n12345\n", modified=77)
+    target = put(tmp_path, "../store/a.csv", b"id\n12345\n", modified=77)
     (tmp_path / "transactions" / "link.csv").symlink_to(target)
     (file,) = landed(tmp_path)
     assert (file.size_bytes, file.modified_at) == (9, datetime(1970, 1, 1, 0, 1, 17))
@@ -147,8 +172,7 @@ def test_a_folder_that_cannot_be_listed_is_told_unless_it_is_gone(
 
 
 def test_an_address_is_listed_and_read_like_a_folder():
-    files = fsspec.filesystem("memory")
-    files.pipe("/landing-of-a-test/transactions/day 1/a.csv", b"id\n1\n")
+    fsspec.filesystem("memory").pipe("/landing-of-a-test/transactions/day 1/a.csv", b"id\n1\n")
     (file,) = list_files("memory://landing-of-a-test", "transactions")
     assert file.path == "transactions/day 1/a.csv"
     assert b"".join(chunks(file)) == b"id\n1\n"

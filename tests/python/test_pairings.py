@@ -126,7 +126,7 @@ def test_the_counts_read_back_as_they_were_stored(sample):
     import duckdb
 
     with duckdb.connect(str(sample.database), read_only=True) as connection:
-        read = tables.stored(
+        read = tables.read_counts(
             connection.table("intermediate.int_ingredient_pairs"), connection.table("ingredients")
         )
     assert read.names == sorted(read.names)

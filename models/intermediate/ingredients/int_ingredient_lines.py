@@ -15,5 +15,5 @@ def model(dbt, session):
         names,
         distinct_lines.jar_sizes(dbt.ref("products"), chosen),
         chosen,
-        stored=session.table(str(dbt.this)) if dbt.keeps_rows else None,
+        stored_lines=session.table(str(dbt.this)) if dbt.keeps_rows else None,
     )

@@ -89,6 +89,7 @@ select
     (row_counts.good_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
     coalesce(row_counts.superseded_count, 0)::bigint as rows_superseded,
     row_counts.rejected_count::bigint as rows_rejected,
+    raw_files.is_there,
     raw_files.modified_at,
     raw_files.first_loaded_at,
     raw_files.last_loaded_at

@@ -14,6 +14,8 @@ COMMANDS = {
     "schedule": "schedule.schedule",
     "suggest": "suggest.suggest",
     "map": "map.draw_map",
+    "forecast": "forecast.draw_forecast",
+    "check-dags": "check_dags.check_dags",
     "sample": "sample.sample",
 }
 

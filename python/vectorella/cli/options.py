@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from vectorella.operations import notification
 from vectorella.operations.daily import KEEP
 
 project = click.option(
@@ -22,8 +23,20 @@ keep = click.option(
     help="How many files that were published before stay.",
 )
 
+
+def _checked_target(
+    context: click.Context, parameter: click.Parameter, target: str | None
+) -> str | None:
+    """The target, refused where it looks like an address and is none."""
+    problem = notification.target_problem(target) if target else None
+    if problem:
+        raise click.BadParameter(problem)
+    return target
+
+
 on_failure = click.option(
     "--on-failure",
+    callback=_checked_target,
     envvar="VECTORELLA_ON_FAILURE",
     metavar="COMMAND|URL",
     help="Told of a failure as JSON: a command on its input, a URL by POST.",

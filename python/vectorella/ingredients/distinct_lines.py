@@ -27,7 +27,7 @@ def read_new_lines(
     lexicon: Lexicon,
     jar_grams: dict[str, float],
     settings: Settings,
-    stored: duckdb.DuckDBPyRelation | None = None,
+    stored_lines: duckdb.DuckDBPyRelation | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """Read the lines that are not stored yet: (line, ingredients, jars, occurrence_count, version).
 
@@ -39,16 +39,16 @@ def read_new_lines(
         lexicon: what is known of ingredients.
         jar_grams: size of a jar -> grams in it.
         settings: brand and jar_size are used.
-        stored: what earlier builds returned; None where there is nothing.
+        stored_lines: what earlier builds returned; None where there is nothing.
     """
-    stored_lines = stored.sql_query() if stored else "select '' as line limit 0"
+    known_lines = stored_lines.sql_query() if stored_lines else "select '' as line limit 0"
     new_lines = session.sql(f"""
         with
             lines as (select unnest(ingredients) as line from ({recipes.sql_query()})),
             line_counts as (select line, count(*) as occurrence_count from lines group by line)
         select line, occurrence_count
         from line_counts
-        anti join ({stored_lines}) as stored_lines using (line)
+        anti join ({known_lines}) as stored_lines using (line)
     """).to_arrow_table()
     batches = _read(new_lines, Reader(lexicon), lexicon, jar_grams, settings)
     session.register("read_lines", pa.RecordBatchReader.from_batches(READ_LINES, batches))

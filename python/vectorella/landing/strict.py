@@ -4,12 +4,13 @@ It takes the files whose records DuckDB's reader would not deliver one by one. A
 no record keeps its number, its text and a reason, and reading goes on with the very next line.
 """
 
+import codecs
 import csv
 import json
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import islice
 
@@ -20,6 +21,10 @@ QUOTE_NEVER_CLOSED = (
     "A quotation mark opens in this line and is not closed before the next record begins. "
     "Close it, or double it if it belongs to the text."
 )
+NO_OBJECT = "It is no JSON object. Write one object a line."
+# Of a JSON file that is not in lines, read at a time.
+PART_CHARACTERS = 1 << 18
+BETWEEN_DOCUMENTS = re.compile(r"[\s,\[\]]*")
 NOT_UTF8 = "It is not UTF-8. Save the file as UTF-8."
 csv.field_size_limit(1 << 30)
 
@@ -42,13 +47,16 @@ class StrictRecord:
     problem: str | None = None
 
 
-def csv_records(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[StrictRecord]:
+def csv_records(
+    lines: Iterable[bytes], delimiter: str, width: int, least: int | None = None
+) -> Iterator[StrictRecord]:
     r"""Records of a CSV file (RFC 4180) without its header, which stands on line 1.
 
     A record may span lines inside quotation marks, unless its first, its last and half of all its
     lines have the full number of fields each: then the mark was never closed. As in
     DuckDB, an empty field is None, spaces before an opening quotation mark do not count, and
-    neither do empty fields beyond the header's.
+    neither do empty fields beyond the header's. A line with fewer fields than the header, but at
+    least as many as it needs, has left out its last ones because they are empty.
 
     >>> [(r.record_number, r.fields) for r in csv_records([b'1,"a\n', b'b"\n', b'2,'], ",", 2)]
     [(2, ['1', 'a\nb']), (4, ['2', None])]
@@ -60,6 +68,8 @@ def csv_records(lines: Iterable[bytes], delimiter: str, width: int) -> Iterator[
         reader = readers[bool(spaced_quote.search(source.coming()))]
         try:
             values = _fitted([value or None for value in next(reader)], width)
+            if len(source.taken) == 1 and least is not None and least <= len(values) < width:
+                values += [None] * (width - len(values))
             problem = _csv_problem(source.taken, values, delimiter, width)
         except StopIteration:
             return
@@ -101,6 +111,117 @@ def json_keys(lines: Iterable[bytes]) -> set[str]:
             keys.update(document)
         source.forget()
     return keys
+
+
+class BrokenDocument(ValueError):
+    """A place from which on a file is no JSON any more; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One JSON value of many in a file.
+
+    Attributes:
+        line: of the file on which it starts, from 1.
+        text: as it stands.
+        value: the object; an empty one where there is a problem.
+        problem: a sentence where it is no object, or no text, else None.
+    """
+
+    line: int
+    text: str
+    value: dict[str, object]
+    problem: str | None = None
+
+
+def json_documents(content: Iterable[bytes]) -> Iterator[Document]:
+    r"""The values of an array, or values one after another, whatever is between them.
+
+    >>> [(each.line, each.value) for each in json_documents([b'[{"id": 1},\n {"id"', b': 2}]'])]
+    [(1, {'id': 1}), (2, {'id': 2})]
+
+    Raises:
+        BrokenDocument: the file ends within a value, or holds what is none.
+    """
+    parts = _texts(content)
+    decoder = json.JSONDecoder(parse_float=Decimal)
+    text, at, line, opened = "", 0, 1, 0
+    while True:
+        start = BETWEEN_DOCUMENTS.match(text, at).end()
+        line += text.count("\n", at, start)
+        opened += text.count("[", at, start) - text.count("]", at, start)
+        try:
+            value, end = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            # The value may go on in what comes: twice as much each time, up to a limit.
+            more = "".join(islice(parts, max(1, (len(text) - start) // PART_CHARACTERS)))
+            if not more and start == len(text):
+                if opened:
+                    raise BrokenDocument("Its array is not closed: its end is missing.") from error
+                return
+            if not more or len(text) - start > MAX_RECORD_CHARACTERS:
+                said = getattr(error, "msg", "it is too deep")
+                raise BrokenDocument(f"From line {line} on it is no whole JSON: {said}.") from error
+            text, at = text[start:] + more, 0
+            continue
+        problem = _document_problem(text[start:end], value)
+        yield Document(line, text[start:end], {} if problem else value, problem)
+        line += text.count("\n", start, end)
+        at = end
+
+
+def _texts(content: Iterable[bytes]) -> Iterator[str]:
+    """The text of a file in parts; bytes that are not UTF-8 as lone surrogates."""
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    is_first = True
+    for chunk in content:
+        whole = decoder.decode(chunk)
+        if is_first:
+            whole, is_first = whole.removeprefix("\ufeff"), False
+        for at in range(0, len(whole), PART_CHARACTERS):
+            yield whole[at : at + PART_CHARACTERS]
+    yield decoder.decode(b"", final=True)
+
+
+def document_records(content: Iterable[bytes], columns: list[str]) -> Iterator[StrictRecord]:
+    """Records of a JSON file of another layout than one object a line.
+
+    Raises:
+        BrokenDocument: as json_documents.
+    """
+    for document in json_documents(content):
+        taken = [(document.line, document.text)]
+        yield _record(taken, _json_fields(document.value, columns), document.problem)
+
+
+def numbered_records(records: Iterable[StrictRecord]) -> Iterator[StrictRecord]:
+    """The records with their number in the file from 1, where several may start on one line."""
+    return (replace(record, record_number=number) for number, record in enumerate(records, 1))
+
+
+def unnested(records: Iterable[StrictRecord], position: int) -> Iterator[StrictRecord]:
+    """A record for each element of a list in a field, as JSON behind the other fields.
+
+    What holds no list, or an empty one, is one record without an element: nothing is lost.
+
+    Args:
+        records: whose fields are texts.
+        position: of the field with the list, as JSON text.
+    """
+    for record in records:
+        elements = _elements(record.fields[position]) if record.fields else []
+        if record.fields is None:
+            yield record
+        for element in elements:
+            yield replace(record, fields=[*record.fields, _json_text(element)])
+
+
+def _elements(text: str | None) -> list[object]:
+    try:
+        value = json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        value = None
+    return value if isinstance(value, list) and value else [None]
 
 
 @dataclass
@@ -226,13 +347,19 @@ def _is_encodable(text: str) -> bool:
 def _json_document(taken: list[tuple[int, str]]) -> tuple[dict[str, object], str | None]:
     """The object on a line, empty where there is none, and what is wrong with the line."""
     line = taken[0][1]
-    problem = _text_problem(taken)
-    document = None if problem else _json_object(line)
-    if document is None:
-        return {}, problem or "It is no JSON object. Write one object a line."
-    if "\\ud" in line.lower() and not _is_encodable(_json_text(document)):
-        return {}, "It holds half a character, such as \\ud83d alone. Write the whole character."
-    return document, None
+    document = None if _text_problem(taken) else _json_object(line)
+    problem = _document_problem(line, document)
+    return {} if problem else document, problem
+
+
+def _document_problem(text: str, value: object) -> str | None:
+    """What is wrong with a JSON value that should be an object of whole characters."""
+    problem = _text_problem([(1, text)])
+    if problem or not isinstance(value, dict):
+        return problem or NO_OBJECT
+    if "\\ud" in text.lower() and not _is_encodable(_json_text(value)):
+        return "It holds half a character, such as \\ud83d alone. Write the whole character."
+    return None
 
 
 def _json_object(line: str) -> dict[str, object] | None:

@@ -10,12 +10,14 @@ from functools import partial
 import duckdb
 
 from vectorella.operations import (
+    access,
     building,
     failures,
     fingerprint,
     first_rows,
     journal,
     lock,
+    named_tests,
     news,
     publication,
     records,
@@ -62,13 +64,15 @@ def run(places: Places, options: Options, watch: Callable[[Record], None]) -> Ru
         OperationProblem: nothing was published, and why.
         Stopped: a signal came; the next run goes on from there.
     """
-    with lock.hold(places.lock, "vectorella daily") as held:
+    with access.closed_to_others(), lock.hold(places.lock, "vectorella daily") as held:
+        access.as_published(places)
         started = _started()
         log = Log(places.log, started.run_id, watch)
         try:
             return _recorded(places, options, log, started, held.fileno())
         finally:
             log.close()
+            access.as_published(places)
 
 
 def _started() -> Run:
@@ -107,6 +111,7 @@ class _Attempt:
         """From the landing folder to the published file."""
         earlier = journal.settle(self.places.journal, self.places.database)
         check_landing(self.places.landing)
+        named_tests.check(self.options.fatal_warnings, building.of_daily(self.places))
         self.run = replace(self.run, fingerprint=self._fingerprint())
         reason = self._reason_to_build(earlier)
         if reason is None:

@@ -33,9 +33,14 @@ def _news(places: Places) -> str | None:
     """Why the landing folder asks for a build: `inventory.has_news` finds what one would read."""
     try:
         with duckdb.connect(str(places.database), read_only=True) as connection:
-            mappings = settings.column_mappings(settings.of_database(connection, "raw_files"))
-            files = connection.table("landing.raw_files")
-            has_news = inventory.has_news(places.landing, mappings, files)
+            made_with = settings.of_database(connection, "raw_files")
+            has_news = inventory.has_news(
+                places.landing,
+                settings.column_mappings(made_with),
+                connection.table("landing.raw_files"),
+                made_with.follow_links,
+                made_with.transaction_lines,
+            )
     # Whatever it is, in the file, in the folder or in an object store: the build meets it too,
     # and says in a sentence what to do.
     except Exception as error:

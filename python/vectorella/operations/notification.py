@@ -1,8 +1,10 @@
 """Telling somebody that a run failed: a command, or a webhook."""
 
 import json
+import re
 import subprocess
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 
@@ -23,6 +25,24 @@ def notify(target: str, facts: Mapping[str, object]) -> str | None:
     if target.startswith(("http://", "https://")):
         return _post(target, body)
     return _run(target, body)
+
+
+def target_problem(target: str) -> str | None:
+    """Why a target that looks like an address is none; None for an address or a command.
+
+    >>> target_problem("htps://hooks.example.org/x") is None, target_problem("mail -s failed me")
+    (False, None)
+    """
+    if not re.match(r"[\w+.-]+:/", target):
+        return None
+    try:
+        parts = urllib.parse.urlsplit(target)
+        is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if is_address and not re.search(r"\s", target):
+        return None
+    return "It is no address: write one that starts with http:// or https://, or a command."
 
 
 def _post(address: str, body: bytes) -> str | None:

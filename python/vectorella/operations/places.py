@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vectorella.environment import problem
 from vectorella.landing.files import folder_problem
-from vectorella.operations.problems import NO_INPUT, OperationProblem
+from vectorella.operations.problems import NO_INPUT, WRONG_USE, OperationProblem
 
 DATABASE = "vectorella.duckdb"
 LANDING = "data/sample"
@@ -87,8 +88,11 @@ def find(environment: Mapping[str, str], project: Path | None = None) -> Places:
         project: the folder of dbt_project.yml; None for the one that this package came with.
 
     Raises:
-        OperationProblem: there is no project, or no landing folder.
+        OperationProblem: there is no project, or a variable cannot be.
     """
+    wrong = problem(environment)
+    if wrong:
+        raise OperationProblem(wrong, WRONG_USE)
     folder = _project(project)
     return Places(
         folder,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FAILED = 1
+WRONG_USE = 2
 # As in sysexits.h of BSD.
 NO_INPUT = 66
 CANNOT_CREATE = 73
@@ -16,7 +17,7 @@ HELD = 75
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 FULL_TEXTS = tuple(os.strerror(code) for code in FULL)
-CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR)
 
 
 class OperationProblem(Exception):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from vectorella.operations import copying, journal, work
+from vectorella.operations import access, copying, journal, work
 from vectorella.operations.places import Places, wal
 from vectorella.operations.problems import OperationProblem
 
@@ -42,6 +42,7 @@ def copy_to_publish(places: Places) -> Path:
         raise OperationProblem(f"{wal(places.work)} is in use: end the process that has it open.")
     copying.copy(places.work, places.publishing)
     try:
+        access.give(places.publishing, access.group_of(places.database))
         places.publishing.chmod(READ_ONLY)
         with duckdb.connect(str(places.publishing), read_only=True) as connection:
             connection.execute("select count(*) from runs").fetchone()

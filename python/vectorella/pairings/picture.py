@@ -7,13 +7,14 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from vectorella import pictures
+from vectorella.built import opened
 from vectorella.pairings.embedding import unit
 from vectorella.settings import of_database
 
 if TYPE_CHECKING:
     import altair
 
-FORMATS = (".svg", ".png", ".html")
 NEIGHBOURS = 20
 MOST_POINTS = 500
 # So many of the most used others are named, to find one's way by.
@@ -29,11 +30,10 @@ def points(database: str | Path) -> tuple[pa.Table, str]:
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         LookupError: the database has no map yet, or no ingredient is on it.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as session:
+    with opened(database) as session:
         try:
             brand = of_database(session, "ingredient_clusters").brand
             table = session.sql("""
@@ -104,19 +104,10 @@ def write(database: str | Path, out: Path) -> None:
     """Write the map to a file, as SVG, PNG or a page of HTML that loads nothing from elsewhere.
 
     Raises:
-        ValueError: the file's name ends in none of FORMATS, or Altair is not installed.
+        ValueError: the file's name ends in none of pictures.FORMATS, or Altair is
+            not installed.
         FileNotFoundError, LookupError: as `points` does.
     """
-    if out.suffix not in FORMATS:
-        raise ValueError(f"A map is written as {', '.join(FORMATS)}, not as {out.name}.")
+    pictures.check_name(out, "A map")
     shown, brand = points(database)
-    try:
-        chart = draw(shown, brand)
-        if out.suffix == ".html":
-            out.write_text(chart.to_html(inline=True), encoding="utf-8")
-        else:
-            chart.save(str(out), scale_factor=2 if out.suffix == ".png" else 1)
-    except ImportError as error:
-        raise ValueError(
-            "Pictures need Altair and vl-convert: install them with `uv sync --extra map`."
-        ) from error
+    pictures.write(lambda: draw(shown, brand), out)

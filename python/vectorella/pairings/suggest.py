@@ -7,12 +7,13 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
+from vectorella.built import opened
 from vectorella.ingredients.lexicon import Lexicon, read
 from vectorella.ingredients.lines import Reader
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.families import family
 from vectorella.pairings.recommenders import RECOMMENDERS
-from vectorella.pairings.tables import stored
+from vectorella.pairings.tables import read_counts
 from vectorella.settings import Settings, of_database
 
 
@@ -70,13 +71,12 @@ def suggest(database: str | Path, at_hand: list[str], count: int = 5) -> Suggest
 
     Raises:
         FileNotFoundError: there is no such file.
+        FileProblem: it is locked, or no database.
         LookupError: the database has no pairings yet.
         SettingError: it does not say with which settings it was made.
         ValueError: an ingredient that no recipe has, with those that are spelled alike.
     """
-    if not Path(database).is_file():
-        raise FileNotFoundError(f"There is no database at {database}: run dbt build first.")
-    with duckdb.connect(str(database), read_only=True) as session:
+    with opened(database) as session:
         try:
             settings = of_database(session, "model_evaluations", "noltella_combinations")
             return _suggest(session, at_hand, settings, count)
@@ -95,7 +95,7 @@ def _suggest(
         session.table("reference.ingredient_words"),
     )
     pairs, ids = session.table("intermediate.int_ingredient_pairs"), session.table("ingredients")
-    counted = stored(pairs, ids)
+    counted = read_counts(pairs, ids)
     names = _known(at_hand, Reader(lexicon), counted)
     model = _chosen_model(session)
     top = _with(counted, settings.evaluated_ingredients, [*names, settings.brand])

@@ -99,7 +99,7 @@ def embeddings(
     ingredient_ids: Relation,
     settings: Settings,
 ) -> Relation:
-    """Embed ingredients: (ingredient_id, embedding FLOAT[d], norm, support INTEGER).
+    """Embed ingredients: (ingredient_id, ingredient, embedding FLOAT[d], norm, support INTEGER).
 
     Args:
         session: the connection of the relations.
@@ -116,7 +116,7 @@ def embeddings(
             "support": pa.int32(),
         }
     )
-    counted = stored(stored_pairs, ingredient_ids)
+    counted = read_counts(stored_pairs, ingredient_ids)
     embedded = embedding.embed(counted, settings.dimensions, settings.seed)
     flat = pa.array(embedded.reshape(-1), pa.float32())
     arrays = [
@@ -141,12 +141,12 @@ def clusters(
     Args:
         session: the connection of the relations.
         stored_pairs: what `pairs` returned.
-        stored_vectors: what `vectors` returned.
+        stored_vectors: what `embeddings` returned.
         ingredient_ids: (ingredient_id, ingredient).
         settings: those of the build.
     """
-    counted = stored(stored_pairs, ingredient_ids)
-    embedded = stored_embedding(stored_vectors, counted)
+    counted = read_counts(stored_pairs, ingredient_ids)
+    embedded = read_embedding(stored_vectors, counted)
     found = grouping.cluster(counted, embedded, settings.seed)
     columns = [
         counted.ids,
@@ -178,13 +178,13 @@ def evaluations(
         ingredients: (ingredient_id, ingredient, recipe_count).
         recipes: (recipe_id, source_recipe_id).
         stored_pairs: what `pairs` returned.
-        stored_vectors: what `vectors` returned.
+        stored_vectors: what `embeddings` returned.
         seeds: ingredient_names, ingredient_aliases, ingredient_words and reference_pairs.
         settings: those of the build.
     """
     *names, reference_pairs = seeds
-    counted = stored(stored_pairs, ingredients)
-    embedded = stored_embedding(stored_vectors, counted)
+    counted = read_counts(stored_pairs, ingredients)
+    embedded = read_embedding(stored_vectors, counted)
     lexicon = read(*names)
     reference = _by_canonical_name(reference_pairs, lexicon)
     measures = [
@@ -214,13 +214,13 @@ def combinations(
         recipe_ingredients: (recipe_id, ingredient_id, jars).
         recipes: (recipe_id, source_recipe_id, title).
         stored_pairs: what `pairs` returned.
-        stored_vectors: what `vectors` returned.
+        stored_vectors: what `embeddings` returned.
         ingredient_ids: (ingredient_id, ingredient).
         ingredient_names: (ingredient, category), the seed.
         settings: those of the build.
     """
-    counted = stored(stored_pairs, ingredient_ids)
-    embedded = stored_embedding(stored_vectors, counted)
+    counted = read_counts(stored_pairs, ingredient_ids)
+    embedded = read_embedding(stored_vectors, counted)
     categories = dict(ingredient_names.project("ingredient, category").fetchall())
     named = recipe_ingredients.join(
         ingredient_ids.project("ingredient_id, ingredient"), "ingredient_id"
@@ -230,7 +230,7 @@ def combinations(
     return session.from_arrow(pa.Table.from_pylist(rows, COMBINATIONS))
 
 
-def stored(stored_pairs: Relation, ingredient_ids: Relation) -> Cooccurrence:
+def read_counts(stored_pairs: Relation, ingredient_ids: Relation) -> Cooccurrence:
     """Read the counts back that `pairs` stored."""
     named = stored_pairs.filter("ingredient_id = other_ingredient_id").project(
         "ingredient_id, all_recipe_count"
@@ -251,7 +251,7 @@ def stored(stored_pairs: Relation, ingredient_ids: Relation) -> Cooccurrence:
     return Cooccurrence(ids, [name for name, _, _ in chosen], counts, total)
 
 
-def stored_embedding(stored_vectors: Relation, counted: Cooccurrence) -> np.ndarray:
+def read_embedding(stored_vectors: Relation, counted: Cooccurrence) -> np.ndarray:
     """Read the vectors back, in the order of the counts: float32 (n, d)."""
     rows = stored_vectors.project("ingredient_id, embedding").to_arrow_table()
     if not len(rows):

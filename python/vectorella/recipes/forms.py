@@ -9,7 +9,7 @@ def clean_new_forms(
     session: duckdb.DuckDBPyConnection,
     texts: duckdb.DuckDBPyRelation,
     contractions: duckdb.DuckDBPyRelation,
-    stored: duckdb.DuckDBPyRelation | None = None,
+    stored_forms: duckdb.DuckDBPyRelation | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """Clean the forms that are not stored yet: (form, tokens, occurrence_count, version).
 
@@ -20,9 +20,9 @@ def clean_new_forms(
         session: the connection of the relations.
         texts: of new and changed recipes, (text, version).
         contractions: see clean_forms.
-        stored: what earlier builds returned; None where there is nothing.
+        stored_forms: what earlier builds returned; None where there is nothing.
     """
-    stored_forms = stored.sql_query() if stored else "select '' as form limit 0"
+    cleaned = stored_forms.sql_query() if stored_forms else "select '' as form limit 0"
     session.execute(f"""
         create or replace temporary table new_forms as
         with
@@ -35,7 +35,7 @@ def clean_new_forms(
             )
         select form, occurrence_count
         from form_counts
-        anti join ({stored_forms}) as stored_forms using (form)
+        anti join ({cleaned}) as stored_forms using (form)
     """)
     cleaned_forms = clean_forms(session, session.table("new_forms"), contractions)
     return session.sql(f"""

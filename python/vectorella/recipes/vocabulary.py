@@ -6,7 +6,7 @@ import duckdb
 def number_new_tokens(
     session: duckdb.DuckDBPyConnection,
     forms: duckdb.DuckDBPyRelation,
-    stored: duckdb.DuckDBPyRelation | None = None,
+    stored_tokens: duckdb.DuckDBPyRelation | None = None,
 ) -> duckdb.DuckDBPyRelation:
     """Number the tokens that have no number yet: (token_id INTEGER, token, version).
 
@@ -17,12 +17,14 @@ def number_new_tokens(
     Args:
         session: the connection of the relations.
         forms: new ones, (tokens VARCHAR[], occurrence_count, version).
-        stored: what earlier builds returned; None where there is nothing.
+        stored_tokens: what earlier builds returned; None where there is nothing.
     """
-    stored_tokens = stored.sql_query() if stored else "select 0 as token_id, '' as token limit 0"
+    numbered = (
+        stored_tokens.sql_query() if stored_tokens else "select 0 as token_id, '' as token limit 0"
+    )
     return session.sql(f"""
         with
-            stored_tokens as ({stored_tokens}),
+            stored_tokens as ({numbered}),
             form_tokens as (
                 select unnest(tokens) as token, occurrence_count, version
                 from ({forms.sql_query()})

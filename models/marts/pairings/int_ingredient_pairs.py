@@ -6,5 +6,8 @@ from vectorella.pairings import tables
 
 def model(dbt, session):
     return tables.pairs(
-        session, dbt.ref("recipe_ingredients"), dbt.ref("ingredients"), settings.from_json(dbt.settings)
+        session,
+        dbt.ref("recipe_ingredients"),
+        dbt.ref("ingredients"),
+        settings.from_json(dbt.settings),
     )

@@ -1,0 +1,1 @@
+"""Sales: what is sold, and what will be."""

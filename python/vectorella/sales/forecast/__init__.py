@@ -1,0 +1,1 @@
+"""How many of what will be sold where: forecasts with intervals, and a backtest of them."""
