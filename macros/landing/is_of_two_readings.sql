@@ -1,10 +1,10 @@
 {#- 1.250 stands for 1250 where the decimals of the same file follow a comma: one whose fields are
     parted by semicolons, or whose mapping puts a point in the place of a comma. Only a number that
     stands in the record as it is has not been told apart by a mapping. -#}
-{% macro is_of_two_readings(raw, plain, column, files) -%}
-    {%- set mapped = (setting("transaction_columns") or {}).get(column, "") | string -%}
+{% macro is_of_two_readings(plain, raw, column, files) -%}
+    {%- set mapped = (setting("transaction_columns") or {})[column] | string -%}
     case
-        when {{ may_be_thousands(plain) }}
+        when case when {{ plain }} is not null then {{ may_be_thousands(plain) }} end
         then
             {% if "','" in mapped -%} true
             {%- else -%}

@@ -4,7 +4,8 @@
     What reads the files of one shape, the package has written into raw_files. -#}
 {% macro read_landing(kind, files, strict_records, steps=[]) -%}
     {%- set select_list = caller() -%}
-    {%- for records in landed_records(kind, files, strict_records) %}
+    {%- set shapes = landed_records(kind, files, strict_records) -%}
+    {%- for records in shapes %}
         select
             * exclude (landed_problem, landed_record, rejection_reason),
             coalesce(landed_problem, rejection_reason) as rejection_reason,
@@ -25,7 +26,9 @@
                     landed_record
                 from {{ after_steps("(" ~ records ~ ")", steps) }}
             )
-        union all by name
+        {% if not loop.last %}
+            union all by name
+        {% endif %}
     {%- endfor %}
     {%- set no_records -%}
         (
@@ -37,11 +40,13 @@
                 null::varchar as landed_record
         )
     {%- endset %}
-    select
-        null::integer as file_id,
-        null::bigint as record_number,
-        {{ select_list }},
-        null::varchar as record_text
-    from {{ after_steps(no_records, steps) }}
-    where false
+    {% if not shapes %}
+        select
+            null::integer as file_id,
+            null::bigint as record_number,
+            {{ select_list }},
+            null::varchar as record_text
+        from {{ after_steps(no_records, steps) }}
+        where false
+    {% endif %}
 {%- endmacro %}

@@ -2,13 +2,18 @@
     GBp is a penny. -#}
 {% macro currency_code(text) -%}
     case
-        when
-            strlen(trim({{ text }})) = 3
-            and trim({{ text }}) in ('{{ minor_currencies() | join("', '") }}')
-        then trim({{ text }})
-        when strlen(trim({{ text }})) = 3
-        then upper(trim({{ text }}))
-        when not {{ is_absent(bare(text)) }}
-        then upper({{ bare(text) }})
+        when strlen({{ text }}) != 3
+        then
+            case
+                when {{ is_absent(bare(text)) }}
+                then null
+                when {{ bare(text) }} in ('{{ minor_currencies() | join("', '") }}')
+                then {{ bare(text) }}
+                else upper({{ bare(text) }})
+            end
+        when {{ text }} in ('{{ minor_currencies() | join("', '") }}')
+        then {{ text }}
+        when not {{ is_absent(text) }}
+        then upper({{ text }})
     end
 {%- endmacro %}

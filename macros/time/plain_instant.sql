@@ -5,7 +5,7 @@
 {#- An offset says all, so a name behind it goes. A name that stands alone must be one of a zone: of
     BST or CST the engine would take one of several. -#}
 {% macro default__plain_instant(text) -%}
-    {%- set unbracketed = "regexp_replace(" ~ bare(text) ~ ", ' *[[]([^]]+)[]]$', ' \\1')" -%}
+    {%- set unbracketed = "regexp_replace(" ~ text ~ ", ' *[[]([^]]+)[]]$', ' \\1')" -%}
     {%- set joined -%}
         regexp_replace({{ unbracketed }}, '(:[0-9.]+) +([+-][0-9]{2})', '\1\2')
     {%- endset -%}

@@ -1,10 +1,8 @@
 {#- Exact, or null: what the type rounds away is no more than the last bits of a floating-point number. -#}
-{% macro exact_number(simple, plain, type) -%}
+{% macro exact_number(plain, type) -%}
     {%- set kept = "try_cast(" ~ plain ~ " as " ~ type ~ ")" -%}
     {%- set written = "try_cast(" ~ plain ~ " as double)" -%}
     case
-        when {{ simple }} is not null or {{ plain }} is null
-        then {{ simple }}
         when {{ kept }} = 0 and {{ written }} != 0
         then null
         when

@@ -5,10 +5,8 @@
         {%- do absent.append(value) -%} {%- do lengths.append(value | length) -%}
     {%- endfor -%}
     case
-        when {{ text }} is null
-        then true
-        when length({{ text }}) > {{ lengths | max }}
-        then false
-        else lower({{ text }}) in ({{ literals(absent) }})
+        when length({{ text }}) <= {{ lengths | max }}
+        then lower({{ text }}) in ({{ literals(absent) }})
+        else {{ text }} is null
     end
 {%- endmacro %}

@@ -1,10 +1,7 @@
 {#- A minus in parentheses, behind the digits, or as typographers write it, is a minus. -#}
-{% macro plain_number(expression, simple) -%}
-    {%- set text = bare("(" ~ expression ~ ")::varchar") -%}
+{% macro plain_number(text) -%}
     {%- set digits = "([0-9]+[.]?[0-9]*|[.][0-9]+)" -%}
     case
-        when {{ simple }} is not null or {{ expression }} is null
-        then null
         when regexp_full_match({{ text }}, '[+-]?{{ digits }}([eE][+-]?[0-9]+)?')
         then {{ text }}
         when regexp_full_match({{ text }}, '[(]{{ digits }}[)]|{{ digits }} *[-−]|−{{ digits }}')

@@ -6,7 +6,7 @@ with
             "transactions",
             files=ref("raw_files"),
             strict_records=ref("raw_strict_records"),
-            steps=typed_transaction()
+            steps=typed_transaction(ref("raw_files"))
         ) %}
             order_id,
             country_spelling,
@@ -21,7 +21,7 @@ with
             has_utc_offset,
             written_at,
             updated_at,
-            {{ transaction_rejection_reason(ref("raw_files")) }} as rejection_reason
+            {{ transaction_rejection_reason() }} as rejection_reason
         {% endcall %}
     ),
 

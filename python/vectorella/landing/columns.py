@@ -160,8 +160,8 @@ def _expression(
     why = f" ({'; '.join(reasons)})" if reasons else ""
     raise ColumnError(
         f"It has no column{no_expression} for {column} (looked for {' or '.join(candidates)})"
-        f"{why}; its columns are {', '.join(source)}. Map {column} in the variable {kind.variable}, or "
-        "mend the file."
+        f"{why}; its columns are {', '.join(source)}. Map {column} in the variable "
+        f"{kind.variable}, or mend the file."
     )
 
 

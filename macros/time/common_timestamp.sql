@@ -1,6 +1,6 @@
 {#- UTC where the value has an offset; else the local time, or UTC, that it is taken for. An abbreviation
-    of a zone is not simple: the engine would take one of several. -#}
-{% macro simple_timestamp(expression, has_offset) -%}
+    of a zone is not common: the engine would take one of several. -#}
+{% macro common_timestamp(expression, has_offset) -%}
     {%- set written = "(" ~ expression ~ ")::varchar" -%}
     {%- set instant = utc_of_instant("try_cast(" ~ expression ~ " as timestamptz)") -%}
     case
