@@ -7,7 +7,7 @@
         when regexp_full_match({{ text }}, '[+-]?[0-9]*,[0-9]+')
         then
             ', but looks like one with a decimal comma. Map COLUMN to replace(COLUMN, '','', ''.'')'
-        when regexp_full_match({{ text }}, '[+-]?[0-9]{1,3}([.][0-9]{3})*[.,][0-9]+([.][0-9]+)?')
+        when regexp_full_match({{ text }}, '[+-]?[0-9]{1,3}([.][0-9]{3})+[.,][0-9]+')
         then {{ hint_of_two_readings() }}
         when regexp_full_match({{ text }}, '[+-]?[0-9]{1,3}(,[0-9]{3})+[.][0-9]+')
         then

@@ -13,7 +13,11 @@
 with
     staged_lines as (select * from {{ ref("stg_transactions") }}),
 
-    doubtful_lines as (select * from {{ ref("int_repeated_lines") }} where is_doubtful)
+    doubtful_lines as (
+        select *
+        from {{ ref("int_repeated_lines") }}
+        where is_doubtful and superseded_by_row_id is not null
+    )
 
 select
     older.order_id,
@@ -24,3 +28,11 @@ select
 from doubtful_lines
 inner join staged_lines as older on doubtful_lines.row_id = older.row_id
 inner join staged_lines as newer on doubtful_lines.superseded_by_row_id = newer.row_id
+where
+    (older.order_date, older.country_code) is distinct from (newer.order_date, newer.country_code)
+    or (older.line_number is not null and older.sku != newer.sku)
+    or (
+        older.updated_at is null
+        and newer.updated_at is null
+        and older.ordered_at != newer.ordered_at
+    )

@@ -52,7 +52,8 @@ with
             raw_files.path,
             {{ delivery_of("raw_files.path") }} as delivery,
             {{ line_identity() }} as identity,
-            {{ version_key() }} as version_key
+            {{ version_key() }} as version_key,
+            {{ line_event() }} as event
         from staged_lines
         inner join raw_files on staged_lines.file_id = raw_files.file_id
         where staged_lines.row_id in (select row_id from repeated_rows)
@@ -73,17 +74,41 @@ with
         where identity = 'content'
     ),
 
+    -- Of lines of one number, the time of an update says that they are versions. Where no line has
+    -- one, only those that tell of the same sale are.
+    lines_of_sales as (
+        select
+            *,
+            case
+                when
+                    identity = 'number'
+                    and bool_and(updated_at is null) over (
+                        partition by identity, order_id, version_key
+                    )
+                then event
+            end as sale
+        from numbered_lines
+    ),
+
+    doubted_lines as (
+        select
+            *,
+            concat(event, case when sale is not null then ordered_at end) as told,
+            identity != 'content'
+            and min(told) over (partition by identity, order_id, version_key)
+            < max(told) over (partition by identity, order_id, version_key) as is_doubtful
+        from lines_of_sales
+    ),
+
     ranked_lines as (
         select
             *,
             first_value(row_id) over newest_first as newest_row_id,
-            first_value(delivery) over newest_first as newest_delivery,
-            ({{ line_event() }})
-            is distinct from first_value(({{ line_event() }})) over newest_first as is_another_event
-        from numbered_lines
+            first_value(delivery) over newest_first as newest_delivery
+        from doubted_lines
         window
             newest_first as (
-                partition by identity, order_id, version_key, occurrence_number
+                partition by identity, order_id, version_key, occurrence_number, sale
                 order by updated_at desc nulls last, modified_at desc, path desc, record_number desc
             )
     )
@@ -96,5 +121,5 @@ select
     case
         when identity != 'order' or delivery != newest_delivery then nullif(newest_row_id, row_id)
     end as superseded_by_row_id,
-    superseded_by_row_id is not null and identity != 'content' and is_another_event as is_doubtful
+    is_doubtful
 from ranked_lines
