@@ -68,7 +68,7 @@ with
         select
             *,
             row_number() over (
-                partition by delivery, order_id, version_key order by file_id, record_number
+                partition by delivery, order_id, version_key order by path, record_number
             ) as occurrence_number
         from repeated_lines
         where identity = 'content'
