@@ -4,9 +4,9 @@ with
     landed_lines as (
         {% call read_landing(
             "transactions",
-            files=ref("raw_files"),
-            strict_records=ref("raw_strict_records"),
-            steps=typed_transaction(ref("raw_files"))
+            ref("raw_files"),
+            ref("raw_strict_records"),
+            typed_transaction(ref("raw_files"))
         ) %}
             order_id,
             country_spelling,
@@ -41,7 +41,6 @@ with
             country_spellings as written
             on lower(landed_lines.country_spelling) = written.country_key
             and not written.is_loose
-        -- The loose key costs as much as all the rest of a line, so it is made for few.
         left join
             country_spellings as loose
             on case

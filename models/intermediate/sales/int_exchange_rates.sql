@@ -14,7 +14,10 @@ with
         select currency, units_per_euro, valid_from
         from exchange_rates
         union all
-        select hundredths.currency, exchange_rates.units_per_euro * 100, exchange_rates.valid_from
+        select
+            hundredths.currency,
+            exchange_rates.units_per_euro * 100 as units_per_euro,
+            exchange_rates.valid_from
         from hundredths
         inner join exchange_rates on hundredths.major_currency = exchange_rates.currency
     ),
