@@ -17,7 +17,6 @@ with
         ),
     {% endif %}
 
-    -- Few lines come twice: a hash finds those that may. Sorted, equal hashes stand together.
     repeated_hashes as (
         select line_hash
         from line_hashes
