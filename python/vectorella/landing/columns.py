@@ -141,6 +141,9 @@ def _expression(
     candidates = _candidates(column, mapping)
     names = {name.lower(): name for name in source}
     reasons = []
+    main = next((main for main, stand_in in STAND_INS.items() if stand_in == column), None)
+    if column not in mapping and (main in mapping or main in names):
+        return MISSING
     for candidate in candidates:
         if candidate.lower() in names:
             return _column(column, names[candidate.lower()], source)
