@@ -22,7 +22,8 @@ from deliveries.contents import COUNTRIES, CURRENCIES, Line, Recipe
 Version = tuple[tuple, str, Line]
 
 FORMATS = ("csv", "csv.gz", "jsonl", "parquet", "csv.zst", "jsonl.gz")
-WHOLE_FILE_DAMAGE = ("cut off", "empty", "without rows")
+LINK = "a link that leads out"
+WHOLE_FILE_DAMAGE = ("cut off", "empty", "without rows", LINK)
 FIRST_MICROSECOND = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp()) * 1_000_000
 PAUSES = (1, 1_000, 1_000_000, 3_600_000_000)
 # Stands for a byte that is not UTF-8 until the text is encoded.
@@ -77,6 +78,9 @@ class File:
 
     @property
     def modified_at(self) -> datetime:
+        """As a build knows it, which follows no link that leads out."""
+        if self.damage == LINK:
+            return datetime(1970, 1, 1)
         return datetime.fromtimestamp(self.modified / 1e6, UTC).replace(tzinfo=None)
 
 
@@ -125,9 +129,15 @@ class Landing:
         """Put a file in its place, whole and with its time, as a rename would."""
         encoded = encode(file)
         place = self.root / file.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(encoded)
-        os.utime(place, ns=(file.modified * 1000,) * 2)
+        is_link = file.damage == LINK
+        content = self.root.parent / "elsewhere" / file.path if is_link else place
+        for each in (place, content):
+            each.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        content.write_bytes(encoded)
+        os.utime(content, ns=(file.modified * 1000,) * 2)
+        if is_link:
+            place.symlink_to(content)
         self.files[file.path] = file
 
     def remove(self, file: File) -> None:
