@@ -65,7 +65,7 @@
             end
         when written_at not between '1900-01-01' and '2199-12-31'
         then 'ordered_at is not between 1900 and 2199: ' || {{ shown("raw_ordered_at") }}
-        when written_quantity < 0 and written_price < 0
+        when case when written_quantity < 0 then written_price < 0 end
         then
             'quantity and unit_price are both below zero, which can mean a sale or a refund. Map '
             || 'unit_price to an expression that decides, such as abs(unit_price): '

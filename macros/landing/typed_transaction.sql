@@ -4,7 +4,7 @@
 {% macro typed_transaction(files) -%}
     {%- set common_values -%}
         {{ id_text("raw_order_id") }} as written_order_id,
-        nullif({{ cleared("raw_country::varchar") }}, '') as country_spelling,
+        {{ cleared("raw_country::varchar") }} as country_spelling,
         {{ id_text("raw_sku") }} as written_sku,
         {{ currency_code("raw_currency::varchar") }} as currency,
         lower({{ cleared("raw_status::varchar") }}) as written_status,
@@ -19,15 +19,20 @@
         {{ common_timestamp("raw_ordered_at", "has_utc_offset") }} as common_written_at,
         {{ common_timestamp("raw_updated_at", "is_update_with_offset") }} as common_updated_at
     {%- endset -%}
+    {#- At most ten digits before the point and eight behind it. #}
+    {%- set short_decimal = (
+        "(TINY|SMALL)INT|INTEGER|DECIMAL[(](([1-9]|10),[0-8]|11,[1-8]|12,[2-8]|13,[3-8]|14,[4-8]"
+        "|15,[5-8]|16,[6-8]|17,[78]|18,8)[)]"
+    ) -%}
     {%- set odd_texts -%}
         case when not {{ is_absent("written_order_id") }} then written_order_id end as order_id,
         case when not {{ is_absent("written_sku") }} then written_sku end as sku,
         case when not {{ is_absent("written_status") }} then written_status end as status,
         {{ odd_text("raw_time_zone", "null") }} as time_zone,
-        {{ odd_text("raw_line_number", "common_line_number") }} as odd_line_number,
-        {{ odd_text("raw_quantity", "common_quantity") }} as odd_quantity,
-        {{ odd_text("raw_unit_price", "common_price") }} as odd_price,
-        {{ odd_text("raw_line_amount", "common_amount") }} as odd_amount,
+        {{ odd_text("raw_line_number", "common_line_number", "(TINY|SMALL|BIG)INT|INTEGER") }} as odd_line_number,
+        {{ odd_text("raw_quantity", "common_quantity", "(TINY|SMALL)INT|INTEGER") }} as odd_quantity,
+        {{ odd_text("raw_unit_price", "common_price", short_decimal) }} as odd_price,
+        {{ odd_text("raw_line_amount", "common_amount", short_decimal) }} as odd_amount,
         {{ odd_text("raw_ordered_at", "common_written_at") }} as odd_ordered_at,
         {{ odd_text("raw_updated_at", "common_updated_at") }} as odd_updated_at
     {%- endset -%}
@@ -81,8 +86,10 @@
     {%- endset -%}
     {%- set refunds -%}
         case
-            when (written_price < 0 or written_amount < 0) and written_quantity > 0
-            then - written_quantity
+            when written_price < 0
+            then case when written_quantity > 0 then - written_quantity else written_quantity end
+            when written_amount < 0
+            then case when written_quantity > 0 then - written_quantity else written_quantity end
             else written_quantity
         end as quantity,
         abs(written_price) as unit_price,

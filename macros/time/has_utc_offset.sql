@@ -13,7 +13,11 @@
         then true
         when typeof({{ expression }}) != 'VARCHAR' or {{ written }} like '____-__-_____:__:__'
         then false
-        when {{ written }} like '%:%Z' or {{ written }} like '%:%+%' or {{ written }} like '%:%-%'
+        when {{ written }} is null
+        then false
+        when {{ written }} like '%:%Z'
+        then true
+        when {{ written }} like '%:%+%' or {{ written }} like '%:%-%'
         then true
         when right({{ written }}, 1) between '0' and '9'
         then false
