@@ -143,9 +143,9 @@ def draw(shown: pa.Table, brand: str) -> "altair.LayerChart":
     import altair as alt
 
     told = {"brand": brand.title(), **{role: role for role in list(RADII)[1:]}}
-    scales = {
-        "x": alt.Scale(domain=[0, WIDTH], nice=False, zero=False),
-        "y": alt.Scale(domain=[HEIGHT, 0], nice=False, zero=False),
+    axes = {
+        "x": alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, WIDTH], nice=False)),
+        "y": alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[HEIGHT, 0], nice=False)),
     }
     dots = [
         row | {"role": told[row["role"]], "size": RADII[row["role"]]} for row in shown.to_pylist()
@@ -166,8 +166,7 @@ def draw(shown: pa.Table, brand: str) -> "altair.LayerChart":
         alt.Chart(alt.Data(values=dots))
         .mark_circle(opacity=0.8)
         .encode(
-            x=alt.X("x:Q", axis=None, scale=scales["x"]),
-            y=alt.Y("y:Q", axis=None, scale=scales["y"]),
+            **axes,
             color=colour,
             size=alt.Size("area:Q", scale=None),
             tooltip=["ingredient:N", "recipes:Q", "label:N", "role:N"],
@@ -176,8 +175,7 @@ def draw(shown: pa.Table, brand: str) -> "altair.LayerChart":
         alt.Chart(alt.Data(values=texts))
         .mark_text(align="left", baseline="middle")
         .encode(
-            x=alt.X("x:Q", axis=None, scale=scales["x"]),
-            y=alt.Y("y:Q", axis=None, scale=scales["y"]),
+            **axes,
             text="ingredient:N",
             size=alt.Size("size:Q", scale=None),
             color=alt.Color(
