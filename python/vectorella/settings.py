@@ -269,9 +269,8 @@ def _share(name: str, value: object) -> None:
 
 def _number(least: float, most: float) -> Callable[[str, object], None]:
     def check(name: str, value: object) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            _refuse(name, value, f"a number from {least} to {most}")
-        if not least <= value <= most:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not (is_number and least <= value <= most):
             _refuse(name, value, f"a number from {least} to {most}")
 
     return check
