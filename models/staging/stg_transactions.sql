@@ -25,36 +25,29 @@ with
         {% endcall %}
     ),
 
-    lines_with_keys as (
-        select
-            landed_lines.*,
-            written.country_code as written_country_code,
-            written.time_zone as written_country_time_zone,
-            case
-                when written.country_key is null
-                then {{ country_key("landed_lines.country_spelling") }}
-            end as loose_key
-        from landed_lines
-        left join
-            country_spellings as written
-            on lower(landed_lines.country_spelling) = written.country_key
-            and not written.is_loose
-    ),
-
     lines_in_countries as (
         select
             lines.*,
             coalesce(
-                lines.written_country_code,
+                written.country_code,
                 loose.country_code,
                 case when lines.rejection_reason is null then 'ZZ' end
             ) as country_code,
-            coalesce(lines.written_country_time_zone, loose.time_zone, 'UTC') as country_time_zone,
+            coalesce(written.time_zone, loose.time_zone, 'UTC') as country_time_zone,
             coalesce(lines.time_zone, country_time_zone) as zone,
             lines.written_at::date as written_date
-        from lines_with_keys as lines
+        from landed_lines as lines
         left join
-            country_spellings as loose on lines.loose_key = loose.country_key and loose.is_loose
+            country_spellings as written
+            on lower(lines.country_spelling) = written.country_key
+            and not written.is_loose
+        left join
+            country_spellings as loose
+            on case
+                when written.country_key is null then {{ country_key("lines.country_spelling") }}
+            end
+            = loose.country_key
+            and loose.is_loose
     ),
 
     utc_offsets as ({{ utc_offsets("country_spellings", ref("raw_files")) }}),
