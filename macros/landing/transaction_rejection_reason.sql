@@ -2,6 +2,8 @@
     typed_transaction. -#}
 {% macro transaction_rejection_reason() -%}
     case
+        when is_common and time_zone is null
+        then null
         when order_id is null
         then 'order_id is missing.'
         when

@@ -1,21 +1,14 @@
 with
-    raw_files as (select * from {{ ref("raw_files") }}),
+    deliveries as (
+        select file_id, modified_at, path, {{ delivery_of("path") }} as delivery
+        from {{ ref("raw_files") }}
+    ),
 
     staged_lines as not materialized(select * from {{ ref("stg_transactions") }}),
 
     line_hashes as not materialized(
         select row_id, file_id, line_hash from staged_lines where line_hash is not null
     ),
-
-    {% if is_incremental() %}
-        orphaned_rows as (
-            select row_id
-            from {{ this }}
-            where
-                superseded_by_row_id is not null
-                and {{ file_id_of("superseded_by_row_id") }} not in (select file_id from raw_files)
-        ),
-    {% endif %}
 
     repeated_hashes as (
         select line_hash
@@ -33,7 +26,15 @@ with
             union
             select line_hash
             from line_hashes
-            where row_id in (select row_id from orphaned_rows)
+            where
+                row_id in (
+                    select row_id
+                    from {{ this }}
+                    where
+                        superseded_by_row_id is not null
+                        and {{ file_id_of("superseded_by_row_id") }}
+                        not in (select file_id from deliveries)
+                )
         {% endif %}
     ),
 
@@ -44,47 +45,42 @@ with
     repeated_lines as (
         select
             staged_lines.*,
-            raw_files.modified_at,
-            raw_files.path,
-            {{ delivery_of("raw_files.path") }} as delivery,
+            deliveries.* exclude (file_id),
             {{ line_identity() }} as identity,
             {{ version_key() }} as version_key,
             {{ line_event() }} as event
         from staged_lines
-        inner join raw_files on staged_lines.file_id = raw_files.file_id
+        inner join deliveries on staged_lines.file_id = deliveries.file_id
         where staged_lines.row_id in (select row_id from repeated_rows)
     ),
 
-    numbered_lines as (
+    -- With a time of update a line is a version whatever it changes; without one, only of the same
+    -- sale.
+    compared_lines as (
         select
             *,
             -- The second of two equal lines of one delivery is another line.
-            row_number() over (
+            (identity = 'content')::integer * row_number() over (
                 partition by delivery, order_id, version_key order by path, record_number
-            )
-            * (identity = 'content')::integer as occurrence_number,
-            -- With a time of update it is a version whatever it changes, else only of the same
-            -- sale.
-            -- Without one, only what tells of the same sale is.
-            case
-                when identity = 'number' and bool_and(updated_at is null) over same_key then event
-            end as sale,
-            concat(event, case when sale is not null then ordered_at end) as told
+            ) as occurrence_number,
+            identity = 'number' and bool_and(updated_at is null) over same_key as is_untimed,
+            min(event) over same_key < max(event) over same_key
+            or is_untimed
+            and min(ordered_at) over same_key < max(ordered_at) over same_key as has_several_sales
         from repeated_lines
-        window same_key as (partition by identity, order_id, version_key)
+        window same_key as (partition by order_id, version_key)
     ),
 
     ranked_lines as (
         select
             *,
             first_value(row_id) over newest_first as newest_row_id,
-            first_value(delivery) over newest_first as newest_delivery,
-            min(told) over same_key < max(told) over same_key as has_several_sales
-        from numbered_lines
+            first_value(delivery) over newest_first as newest_delivery
+        from compared_lines
         window
-            same_key as (partition by identity, order_id, version_key),
             newest_first as (
-                partition by identity, order_id, version_key, occurrence_number, sale
+                partition by
+                    order_id, version_key, occurrence_number, case when is_untimed then event end
                 order by updated_at desc nulls last, modified_at desc, path desc, record_number desc
             )
     )
