@@ -6,6 +6,7 @@ import project
 import pyarrow as pa
 import pytest
 from dbt.cli.main import dbtRunner
+from deliveries.builds import Builds
 from vectorella.operations import copying, publication
 from vectorella.operations.places import Places
 from vectorella.recipes import encoding, forms, vocabulary
@@ -53,6 +54,19 @@ def manifest(tmp_path_factory):
         )
     assert parsed.success, parsed.exception
     return json.loads((folder / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    """A folder for what the builds of a file of tests share."""
+    return tmp_path_factory.mktemp("builds")
+
+
+@pytest.fixture(scope="module")
+def builds(workspace):
+    """Builds of the project over workspace / landing."""
+    with Builds(project.ROOT, workspace / "landing", workspace) as started:
+        yield started
 
 
 @pytest.fixture

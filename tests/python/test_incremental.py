@@ -10,7 +10,7 @@ from random import Random
 import duckdb
 import pytest
 from deliveries.actions import ACTIONS, LARGEST, Step, plan_from
-from deliveries.builds import BuildFailed, Builds, Kill
+from deliveries.builds import BuildFailed, Kill
 from deliveries.history import History, PromiseBroken
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -20,17 +20,6 @@ PROJECT = Path(__file__).parents[2]
 steps = st.builds(
     Step, st.sampled_from(list(ACTIONS)), st.integers(1, LARGEST), st.integers(0, 999_999)
 )
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return tmp_path_factory.mktemp("deliveries")
-
-
-@pytest.fixture(scope="module")
-def builds(workspace):
-    with Builds(PROJECT, workspace / "landing", workspace) as started:
-        yield started
 
 
 @pytest.fixture

@@ -182,8 +182,8 @@ def test_an_address_is_listed_and_read_like_a_folder():
     ("name", "stored"),
     [
         ("a.csv", ROWS),
-        ("a.csv.gz", gzip.compress(ROWS)),
-        ("a.csv.gz", gzip.compress(ROWS[:5000]) + gzip.compress(ROWS[5000:])),
+        ("a.csv.gz", gzip.compress(ROWS, mtime=0)),
+        ("a.csv.gz", gzip.compress(ROWS[:5000], mtime=0) + gzip.compress(ROWS[5000:], mtime=0)),
         ("a.CSV.ZST", pa.compress(ROWS, codec="zstd", asbytes=True)),
         (
             "a.csv.zst",
@@ -204,11 +204,11 @@ def test_chunks_are_the_bytes_before_compression(tmp_path, name, stored):
 @pytest.mark.parametrize(
     ("name", "stored"),
     [
-        ("cut.csv.gz", gzip.compress(ROWS)[:-9]),
+        ("cut.csv.gz", gzip.compress(ROWS, mtime=0)[:-9]),
         ("cut.csv.zst", pa.compress(ROWS, codec="zstd", asbytes=True)[:-3]),
         ("plain.csv.gz", ROWS),
         ("plain.csv.zst", ROWS),
-        ("junk.csv.gz", gzip.compress(ROWS) + b"junk"),
+        ("junk.csv.gz", gzip.compress(ROWS, mtime=0) + b"junk"),
     ],
 )
 def test_broken_compression_is_an_error_and_no_shorter_file(tmp_path, name, stored):

@@ -140,7 +140,7 @@ def with_end_of_two_kinds() -> str:
         ("a.csv", csv_of("A", "B", delimiter="|"), "fast", ["A", "B"]),
         ("a.csv", csv_of("A", "B", delimiter="\t"), "fast", ["A", "B"]),
         ("a.tsv", csv_of("A", "B", delimiter="\t"), "fast", ["A", "B"]),
-        ("a.CSV.GZ", gzip.compress(csv_of("A", "B").encode()), "fast", ["A", "B"]),
+        ("a.CSV.GZ", gzip.compress(csv_of("A", "B").encode(), mtime=0), "fast", ["A", "B"]),
         ("a.csv", b"\xef\xbb\xbf" + csv_of("A").encode(), "fast", ["A"]),
         ("a.csv", b'\xef\xbb\xbf"order_id"' + csv_of("A").encode()[8:], "fast", ["A"]),
         ("a.csv", csv_of("A", names=[name.upper() for name in NAMES]), "fast", ["A"]),
@@ -186,7 +186,7 @@ def test_every_record_arrives_by_the_reader_that_delivers_it(
     [
         ("a.txt", "x", "does not say what it is"),
         ("a.csv", "", "is empty"),
-        ("a.csv.gz", gzip.compress(b""), "no header"),
+        ("a.csv.gz", gzip.compress(b"", mtime=0), "no header"),
         ("a.csv", csv_of(), "no rows"),
         ("a.csv", "\n" + csv_of("A"), "no header"),
         ("a.csv", csv_of("A").encode("utf-16"), "UTF-16"),
@@ -195,7 +195,7 @@ def test_every_record_arrives_by_the_reader_that_delivers_it(
         ("a.csv", csv_of("A", names=["order\nid", *NAMES[1:]]), "header on one line"),
         ("a.csv", csv_of("A", names=["bon", *NAMES[1:]]), "no column for order_id"),
         ("a.csv", csv_of("A", names=[*NAMES[:-1], "landed_record"]), "Rename it"),
-        ("a.csv.gz", gzip.compress(csv_of("A").encode())[:-5], "cannot be read"),
+        ("a.csv.gz", gzip.compress(csv_of("A").encode(), mtime=0)[:-5], "cannot be read"),
         ("a.csv.gz", csv_of("A"), "cannot be read"),
         ("a.jsonl", "1\n2\n", "no JSON object"),
         ("a.jsonl", "\n\n", "no JSON object"),
@@ -205,7 +205,7 @@ def test_every_record_arrives_by_the_reader_that_delivers_it(
         ("a.parquet", parquet_of("A")[:-9], "cannot be read"),
         ("a.parquet", parquet_of("A").replace(b"A1", b"")[:60], "cannot be read"),
         ("a.parquet", parquet_of("A", file_index=[1]), "Rename it"),
-        ("a.parquet.gz", gzip.compress(parquet_of("A")), "cannot be read"),
+        ("a.parquet.gz", gzip.compress(parquet_of("A"), mtime=0), "cannot be read"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_set_aside_in_a_sentence_and_takes_no_other_along(

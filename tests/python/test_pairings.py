@@ -6,7 +6,7 @@ import project
 import pytest
 from click.testing import CliRunner
 from vectorella.cli import main
-from vectorella.pairings import tables
+from vectorella.pairings import picture, tables
 
 
 @pytest.fixture(scope="module")
@@ -224,15 +224,32 @@ def test_a_database_that_is_not_there_is_a_sentence(tmp_path, command):
     assert "Traceback" not in answer.output
 
 
-def test_the_map_is_one_picture_with_the_brand_and_its_neighbours(sample, tmp_path):
+def test_the_map_is_one_picture_that_tells_what_goes_with_the_brand(sample, tmp_path):
     pytest.importorskip("altair")
     out = tmp_path / "map.svg"
     answer = run(sample, "map", "--out", str(out))
     assert answer.exit_code == 0, answer.output
-    picture = out.read_text()
-    assert picture.startswith("<svg")
-    assert ">noltella<" in picture
-    assert ">hazelnut<" in picture
+    drawn = out.read_text()
+    assert drawn.startswith("<svg")
+    assert ">Noltella goes with hazelnut, " in drawn
+    texts = re.findall(r">([^<>]+)</text>", drawn)
+    assert {"noltella", "hazelnut", "banana", "goes with it", "can take its place"} <= {*texts}
+
+
+def test_no_two_names_of_the_map_overlap(sample):
+    shown, _ = picture.points(sample.database)
+    boxes = [box for _, box in picture.named(shown)]
+    assert len(boxes) > 30
+    assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[:at])
+
+
+def test_what_goes_with_the_brand_is_told_from_what_can_take_its_place(sample):
+    shown, brand = picture.points(sample.database)
+    roles = dict(zip(shown["ingredient"].to_pylist(), shown["role"].to_pylist(), strict=True))
+    combined = {name for row in combinations(sample) for name in row[0]}
+    assert roles[brand] == "brand"
+    partners = {name for name, role in roles.items() if role == "goes with it"}
+    assert partners == combined & {*roles}
 
 
 def test_a_map_of_another_format_is_a_sentence(sample, tmp_path):

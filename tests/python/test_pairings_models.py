@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from project import ROOT
 from vectorella import settings
-from vectorella.pairings import clusters, cooccurrence, evaluation
+from vectorella.pairings import clusters, combinations, cooccurrence, evaluation
 from vectorella.pairings.embedding import embed, unit
 from vectorella.pairings.partners import HeldBack, partners
 from vectorella.pairings.recommenders import RECOMMENDERS
@@ -146,6 +146,31 @@ def test_a_held_back_partner_is_looked_for_as_if_its_recipe_had_never_been_count
             expected += hidden in [rest.names[place] for place in best]
         recipe = [every.names.index(name) for name in lists[at]]
         assert judge.hits(recipe)[:2] == (3, expected)
+
+
+def test_what_goes_with_everything_is_in_three_combinations_and_no_more(session):
+    dishes = {"pear": "tart", "fig": "cake", "date": "bar", "oat": "cookie", "rum": "ball"}
+    lists = [["noltella", "hazelnut", name] for name in dishes for _ in range(6)]
+    lists += [["noltella", "milk"]] * 20 + [["chocolate", "milk"]] * 60 + [["onion", "salt"]] * 200
+    lists += [["chocolate", name] for name in dishes] * 2
+    brand = settings.of_project(ROOT, minimum_recipes=1, dimensions=8, staples=[])
+    pairs, ingredients, recipes = kitchen.tables(session, lists)
+    named = pairs.join(ingredients.project("ingredient_id, ingredient"), "ingredient_id")
+    title = f"case when recipe_id < 30 then {[*dishes.values()]}[recipe_id // 6 + 1] end as title"
+    found = cooccurrence.count(session, pairs, ingredients, brand)
+    rows = combinations.find(
+        session,
+        named.project("recipe_id, ingredient_id, ingredient, null::double as jars"),
+        recipes.project(f"*, {title}"),
+        found,
+        embed(found, 8, 1),
+        {"noltella": "chocolate", "chocolate": "chocolate"},
+        {kind: kind for kind in dishes.values()},
+        brand,
+    )
+    names = [name for row in rows for name in row["ingredients"]]
+    assert {*names} == {"hazelnut", *dishes}
+    assert names.count("hazelnut") == 3
 
 
 def test_the_same_recipes_are_held_out_whatever_the_ids_are(session, recipes):

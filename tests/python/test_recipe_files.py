@@ -6,7 +6,6 @@ import re
 import project
 import pytest
 import yaml
-from deliveries.builds import Builds
 from project import csv_bytes, jsonl_bytes, parquet_bytes
 from test_selections import Shop
 
@@ -20,17 +19,6 @@ def block(text, *languages):
         rf"^```({'|'.join(languages)})\n(.*?)^```$", text, re.M | re.S
     )
     return language, content
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return tmp_path_factory.mktemp("recipe_files")
-
-
-@pytest.fixture(scope="module")
-def builds(workspace):
-    with Builds(project.ROOT, workspace / "landing", workspace) as started:
-        yield started
 
 
 READ = {

@@ -73,17 +73,6 @@ class Shop:
         return {token: tuple(counts) for token, *counts in self.ask(query) if counts[0]}
 
 
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory):
-    return tmp_path_factory.mktemp("selections")
-
-
-@pytest.fixture(scope="module")
-def builds(workspace):
-    with Builds(project.ROOT, workspace / "landing", workspace) as started:
-        yield started
-
-
 @pytest.fixture
 def shop(builds, workspace, tmp_path):
     return Shop(builds, workspace, tmp_path / "vectorella.duckdb")

@@ -14,13 +14,7 @@ from vectorella.cli.project import built_file, database_option
 @database_option
 @click.option("--country", metavar="CODE", help="Of one country, by its two letters.")
 @click.option("--product", metavar="SKU", help="Of one product.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default="forecast.svg",
-    show_default=True,
-    help="A .svg, .png or .html file.",
-)
+@options.out("forecast.svg", ".svg, .png or .html")
 def draw_forecast(
     project_dir: Path | None,
     database: Path | None,

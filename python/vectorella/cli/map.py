@@ -12,13 +12,7 @@ from vectorella.cli.project import built_file, database_option
 @click.command(name="map")
 @options.project
 @database_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default="ingredients.svg",
-    show_default=True,
-    help="A .svg, .png or .html file.",
-)
+@options.out("ingredients.svg", ".svg, .png or .html")
 def draw_map(project_dir: Path | None, database: Path | None, out: Path) -> None:
     """Draw the map of ingredients with the neighbourhood of Noltella."""
     from vectorella.pairings import picture

@@ -1,11 +1,15 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from vectorella.operations import notification
 from vectorella.operations.daily import KEEP
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 project = click.option(
     "--project-dir",
@@ -22,6 +26,23 @@ keep = click.option(
     show_default=True,
     help="How many files that were published before stay.",
 )
+
+
+def out(default: str, kinds: str) -> Callable[[Function], Function]:
+    """The file that a command writes.
+
+    Args:
+        default: its name where none is given.
+        kinds: what its name may end in, such as ".svg or .png".
+    """
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        default=default,
+        show_default=True,
+        help=f"A {kinds} file.",
+    )
+
 
 NEVER = "never"
 retrain = click.option(

@@ -12,13 +12,7 @@ from vectorella.cli.project import built_file, database_option
 @click.command()
 @options.project
 @database_option
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default="report.html",
-    show_default=True,
-    help="A .html file.",
-)
+@options.out("report.html", ".html")
 def report(project_dir: Path | None, database: Path | None, out: Path) -> None:
     """Write a page of sales, of what came in and of what goes with Noltella.
 

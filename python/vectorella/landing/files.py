@@ -221,7 +221,8 @@ def holds_files(landing: str) -> bool:
 def open_file(file: LandedFile) -> BinaryIO:
     """The decompressed bytes of a file, as a buffered binary stream."""
     if is_remote(file.location):
-        raw = fsspec.open(file.location, "rb").open()
+        # readline() of fsspec's own file takes no limit.
+        raw = io.BufferedReader(fsspec.open(file.location, "rb").open())
     else:
         # fsspec takes the :: in a name for one address inside another.
         raw = io.BufferedReader(io.FileIO(file.location))

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from vectorella.landing.files import is_remote
+
 # The file of keys in the AWS chain, and the variable that names another one. Tokens of a role are
 # not looked at: whoever gives them makes them anew every hour, with the mode that they need.
 VARIABLE = "AWS_SHARED_CREDENTIALS_FILE"
@@ -19,7 +21,7 @@ def files(landing: str, environment: Mapping[str, str]) -> list[Path]:
         landing: the folder, or its address.
         environment: of the run.
     """
-    if "://" not in landing:
+    if not is_remote(landing):
         return []
     home = Path(environment.get("HOME", "/"))
     file = home / environment.get(VARIABLE, USUAL).removeprefix("~/")

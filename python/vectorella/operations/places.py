@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from vectorella.environment import problem
-from vectorella.landing.files import folder_problem
+from vectorella.landing.files import folder_problem, is_remote
 from vectorella.operations.problems import NO_INPUT, WRONG_USE, OperationProblem
 from vectorella.retraining import artifact
 
@@ -113,7 +113,7 @@ def absolute_landing(project: Path, landing: str) -> str:
     >>> absolute_landing(Path("/srv/vectorella"), "s3://raw/noltella")
     's3://raw/noltella'
     """
-    return landing if "://" in landing else os.path.normpath(project / landing)
+    return landing if is_remote(landing) else os.path.normpath(project / landing)
 
 
 def check_landing(landing: str) -> None:

@@ -1,4 +1,4 @@
-"""The tables runs and run_models in the work file, and the counts that stand in them."""
+"""The tables of runs and of models in the work file, and the counts that stand in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

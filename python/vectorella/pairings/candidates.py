@@ -6,9 +6,9 @@ from math import log
 
 import numpy as np
 
+from vectorella.pairings.brand import roles
 from vectorella.pairings.cooccurrence import Cooccurrence
 from vectorella.pairings.embedding import unit
-from vectorella.pairings.families import family
 from vectorella.settings import Settings
 
 # Bits of a set of ingredients; a mask of 64 bits has three more (masks.py).
@@ -51,26 +51,20 @@ def candidates(
         categories: canonical name -> category, of all that have a name.
         settings: brand, brand_stand_ins, few_brand_recipes and staples are used.
     """
-    families = [family(name, categories) for name in counted.names]
-    brand = [at for at, name in enumerate(counted.names) if name == settings.brand]
-    stand_ins = [at for at, name in enumerate(families) if name in settings.brand_stand_ins]
+    found = roles(counted.names, categories, settings)
     is_enough = brand_recipes(counted, settings) >= settings.few_brand_recipes
-    speakers = brand if is_enough else sorted({*brand, *stand_ins})
+    speakers = found.brand if is_enough else sorted({*found.brand, *found.stand_ins})
     members: dict[str, list[int]] = {}
-    for at, name in enumerate(families):
-        if at not in brand and name not in settings.staples:
+    for at, name in enumerate(found.families):
+        if at not in found.brand and name not in settings.staples:
             members.setdefault(name, []).append(at)
     value = {name: _value(counted, speakers, places) for name, places in members.items()}
     best = sorted(members, key=lambda name: (-value[name], name))[:MOST_CANDIDATES]
     names = [name for name in best if value[name] > 0]
     places = [members[name] for name in names]
-    own_category = categories.get(settings.brand)
-    rivals = [
-        at
-        for at, name in enumerate(counted.names)
-        if own_category is not None and categories.get(name) == own_category and at not in brand
-    ]
-    return Candidates(names, places, _units(counted, vectors, places), brand, speakers, rivals)
+    return Candidates(
+        names, places, _units(counted, vectors, places), found.brand, speakers, found.rivals
+    )
 
 
 def brand_recipes(counted: Cooccurrence, settings: Settings) -> int:

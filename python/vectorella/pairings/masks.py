@@ -1,6 +1,7 @@
 """Recipes by which candidates they have: a bit for each."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -29,7 +30,12 @@ class Counts:
         """Which masks have all these bits."""
         return (self.masks & bits) == bits
 
-    def of(self, bits: int = 0) -> int:
+    @cached_property
+    def total(self) -> int:
+        """All of them."""
+        return int(self.recipes.sum())
+
+    def of(self, bits: int) -> int:
         """Recipes that have all these bits."""
         return int(self.recipes[self.has(bits)].sum())
 

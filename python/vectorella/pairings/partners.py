@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from vectorella.pairings.brand import roles
 from vectorella.pairings.cooccurrence import Cooccurrence
-from vectorella.pairings.families import family
 from vectorella.pairings.recommenders import BAYES_WEIGHT, naive_bayes, regularized, shares
 from vectorella.settings import Settings
 
@@ -117,33 +117,22 @@ def partners(counted: Cooccurrence, categories: Mapping[str, str], settings: Set
         categories: canonical name -> category.
         settings: brand, brand_stand_ins and staples are used.
     """
-    families = [family(name, categories) for name in counted.names]
-    brand = [at for at, name in enumerate(counted.names) if name == settings.brand]
-    stand_ins = [at for at, name in enumerate(families) if name in settings.brand_stand_ins]
-    speakers = brand or stand_ins
-    own = categories.get(settings.brand)
+    found = roles(counted.names, categories, settings)
+    speakers = found.brand or found.stand_ins
     with_brand = counted.counts[speakers].sum(axis=0).astype(np.float64)
+    is_no_staple = [
+        not {name, family} & {*settings.staples}
+        for name, family in zip(counted.names, found.families, strict=True)
+    ]
+    is_brand = np.isin(np.arange(len(counted.names)), found.brand)
     return Partners(
         counted=counted,
         with_brand=with_brand,
         brand_recipes=float(counted.support[speakers].sum()),
-        families=families,
-        is_offered=np.array(
-            [
-                name not in settings.staples
-                and families[at] not in settings.staples
-                and at not in brand
-                and with_brand[at] > 0
-                for at, name in enumerate(counted.names)
-            ],
-            bool,
-        ),
-        rivals=[
-            at
-            for at, name in enumerate(counted.names)
-            if own is not None and categories.get(name) == own and at not in brand
-        ],
-        has_brand=bool(brand),
+        families=found.families,
+        is_offered=np.array(is_no_staple, bool) & ~is_brand & (with_brand > 0),
+        rivals=found.rivals,
+        has_brand=bool(found.brand),
     )
 
 

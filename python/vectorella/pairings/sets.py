@@ -60,17 +60,18 @@ def measured_sets(masks: Masks, chosen: Candidates, toward: np.ndarray) -> list[
     """
     usual = {1 << at: usual_share(1 << at, masks) for at in range(len(chosen.names))}
     return [
-        _described(bits, lift, masks, chosen, toward)
-        for bits in _frequent_sets(masks.speaking, len(chosen.names))
-        if all(_belongs(bits, member, masks.speaking, usual[member]) for member in _bits(bits))
-        and (lift := lift_of(masks.speaking.of(bits), masks, usual_share(bits, masks)))
-        >= LEAST_LIFT
+        _described(bits, count, lift, masks, chosen, toward)
+        for bits, count in _frequent_sets(masks.speaking, len(chosen.names))
+        if all(
+            _belongs(bits, member, count, masks.speaking, usual[member]) for member in _bits(bits)
+        )
+        and (lift := lift_of(count, masks, usual_share(bits, masks))) >= LEAST_LIFT
     ]
 
 
 def lift_of(count: int, masks: Masks, usual: float) -> float:
     """How many times the usual share so many recipes are, of those that speak for the brand."""
-    share = (count + PRIOR_RECIPES * usual) / (masks.speaking.of() + PRIOR_RECIPES)
+    share = (count + PRIOR_RECIPES * usual) / (masks.speaking.total + PRIOR_RECIPES)
     return share / usual
 
 
@@ -80,43 +81,43 @@ def usual_share(bits: int, masks: Masks) -> float:
     Few recipes with rivals say little: the share is drawn towards that in all recipes, with the
     weight of as many recipes as speak for the brand.
     """
-    speaking = masks.speaking.of()
+    speaking = masks.speaking.total
     weighed = masks.rivals.of(bits) + speaking * masks.all.of(bits) / masks.total
-    return weighed / (masks.rivals.of() + speaking)
+    return weighed / (masks.rivals.total + speaking)
 
 
-def _frequent_sets(speaking: Counts, count: int) -> Iterable[int]:
-    """Sets that enough of the recipes that speak for the brand have: level by level."""
-    enough = fewest_recipes(speaking.of())
+def _frequent_sets(speaking: Counts, count: int) -> Iterable[tuple[int, int]]:
+    """Sets that enough of the recipes that speak for the brand have, and how many: by levels."""
+    enough = fewest_recipes(speaking.total)
     level = [0]
     for _ in SIZES:
         grown = sorted({bits | 1 << at for bits in level for at in range(bits.bit_length(), count)})
         counts = {bits: speaking.of(bits) for bits in grown}
         frequent = [bits for bits in grown if counts[bits] >= enough]
         level = sorted(frequent, key=lambda bits: (-counts[bits], bits))[:MOST_SETS]
-        yield from level
+        yield from ((bits, counts[bits]) for bits in level)
 
 
 def _described(
-    bits: int, lift: float, masks: Masks, chosen: Candidates, toward: np.ndarray
+    bits: int, count: int, lift: float, masks: Masks, chosen: Candidates, toward: np.ndarray
 ) -> Combination:
     members = [member.bit_length() - 1 for member in _bits(bits)]
     return Combination(
         sets=(bits,),
         ingredients=tuple(sorted(chosen.names[at] for at in members)),
         recipe_count=masks.all.of(bits),
-        speaking_count=masks.speaking.of(bits),
+        speaking_count=count,
         brand_recipe_count=masks.speaking.of(bits | BRAND),
         lift=round(lift, 3),
         coherence=round(_coherence(np.vstack([chosen.units[members], toward])), 4),
     )
 
 
-def _belongs(bits: int, member: int, speaking: Counts, usual: float) -> bool:
+def _belongs(bits: int, member: int, together: int, speaking: Counts, usual: float) -> bool:
     """Whether recipes with the rest of a set have a member more often than is usual."""
     if bits == member:
         return True
-    together, rest = speaking.of(bits), speaking.of(bits & ~member)
+    rest = speaking.of(bits & ~member)
     share = (together + PRIOR_RECIPES * usual) / (rest + PRIOR_RECIPES)
     return share >= LEAST_MEMBER_LIFT * usual
 

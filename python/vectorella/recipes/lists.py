@@ -11,15 +11,12 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from vectorella.recipes.markup import plain_text
+from vectorella.recipes.markup import HIDDEN, plain_text
 from vectorella.recipes.objects import lines
 
 ABSENT = frozenset({"", "nan", "none", "null", "na", "n/a", "<na>"})
 BLOCK = re.compile(
     r"</?(?:li|ul|ol|p|div|br|tr|table|h[1-6]|dd|dt|dl|section)\b[^<>]*>", re.IGNORECASE
-)
-HIDDEN = re.compile(
-    r"<(script|style|noscript|template)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 ENTITY = re.compile(r"&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]+);", re.IGNORECASE)
 LINE_END = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")

@@ -133,7 +133,7 @@ def words() -> Spec:
 def ingredient_map() -> Spec:
     """Ingredients that recipes use alike, near each other; the brand and what is near it by name.
 
-    Rows of name, x, y, recipes and kind; the kind is brand, near, named or other.
+    Rows of name, x, y, recipes and kind; the kind is brand, partner, near, named or other.
     """
     place = {
         axis: {"field": axis, "type": "quantitative", "axis": None, "scale": {"zero": False}}
@@ -148,7 +148,9 @@ def ingredient_map() -> Spec:
                 "scale": {"type": "sqrt", "range": [12, 400]},
                 "legend": None,
             },
-            "color": _colours({"other": PALE, "named": PALE, "near": SECOND, "brand": MAIN}),
+            "color": _colours(
+                {"other": PALE, "named": PALE, "near": SECOND, "partner": MAIN, "brand": MAIN}
+            ),
         },
     }
     return _chart(
@@ -159,6 +161,7 @@ def ingredient_map() -> Spec:
             dots,
             _names("named", {"align": "left", "dx": 7, "fontSize": 11, "color": QUIET}),
             _names("near", {"align": "left", "dx": 7}),
+            _names("partner", {"align": "left", "dx": 7, "fontWeight": "bold"}),
             _names("brand", {"align": "left", "dx": 9, "fontSize": 18, "fontWeight": "bold"}),
         ],
     )

@@ -17,6 +17,15 @@ from vectorella.report.queries import Columns
 from vectorella.settings import of_database
 
 # So many neighbours of the brand stand in the title of the map.
+# Of ingredients that are neither partners nor near, so many have their names on the map.
+NAMED_OTHERS = 30
+# What the page calls the roles of the map.
+KINDS = {
+    "brand": "brand",
+    "goes with it": "partner",
+    "can take its place": "near",
+    "other": "other",
+}
 NAMED = 4
 
 
@@ -92,16 +101,16 @@ def _map(database: Path) -> Columns:
         points, _ = picture.points(database)
     except LookupError:
         return {"name": [], "x": [], "y": [], "recipes": [], "kind": []}
-    flags = zip(
-        *(points[name].to_pylist() for name in ("is_brand", "is_near", "is_named")), strict=True
-    )
     names = [_shown(name) for name in points["ingredient"].to_pylist()]
+    roles = points["role"].to_pylist()
+    named = {*[at for at, role in enumerate(roles) if role == "other"][:NAMED_OTHERS]}
     return {
         "name": names,
         "x": _rounded(points["x"]),
-        "y": _rounded(points["y"]),
+        # Pixels grow downwards.
+        "y": [-place for place in _rounded(points["y"])],
         "recipes": points["recipes"].to_pylist(),
-        "kind": [_kind(*each) for each in flags],
+        "kind": ["named" if at in named else KINDS[role] for at, role in enumerate(roles)],
     }
 
 
@@ -111,10 +120,6 @@ def _nearest(drawn: Columns, staples: Sequence[str]) -> list[str]:
     own = next(((x, y) for _, kind, x, y in rows if kind == "brand"), None)
     near = [(dist(own, (x, y)), name) for name, kind, x, y in rows if own and kind == "near"]
     return [name for _, name in sorted(near) if name not in staples][:NAMED]
-
-
-def _kind(is_brand: bool, is_near: bool, is_named: bool) -> str:
-    return "brand" if is_brand else "near" if is_near else "named" if is_named else "other"
 
 
 def _rounded(column: pa.ChunkedArray) -> list[float]:

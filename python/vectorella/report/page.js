@@ -90,7 +90,7 @@ const errorsOnly = 1;
 const isNarrow = () => document.documentElement.clientWidth < 640;
 const mapHeight = (width) => Math.round(Math.max(340, Math.min(620, width * 0.6)));
 
-// Points with the names that find room: the brand's first, then the nearest, then the most used.
+// Points with the names that find room: the brand's first, then its partners', the nearest, and the most used.
 function named(points, width, height) {
   const scaled = (axis, length) => {
     const values = points.map((point) => point[axis]);
@@ -98,12 +98,12 @@ function named(points, width, height) {
     return (point) => ((point[axis] - least) / (greatest - least || 1)) * length;
   };
   const [x, y] = [scaled("x", width), scaled("y", height)];
-  const first = (point) => ["brand", "near", "named", "other"].indexOf(point.kind);
+  const first = (point) => ["brand", "partner", "near", "named", "other"].indexOf(point.kind);
   const taken = [];
   const labels = new Map();
   for (const point of [...points].sort((one, other) => first(one) - first(other) || other.recipes - one.recipes)) {
     if (point.kind === "other") break;
-    const size = { brand: 13, near: 8.5, named: 7.5 }[point.kind];
+    const size = { brand: 13, partner: 9, near: 8.5, named: 7.5 }[point.kind];
     const box = { left: x(point) - 6, right: x(point) + size * point.name.length + 6, top: y(point) - 12, bottom: y(point) + 12 };
     const meets = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
     if (meets || (box.right > width && point.kind !== "brand")) continue;
@@ -547,12 +547,12 @@ async function showPairings() {
   const rows = rowsOf(facts.combinations).map((row) => ({ ...row, name: row.ingredients }));
   by("pairings-title").textContent = rows.length
     ? `${quoted(capital(listed(rows[0].ingredients.split(", "))))} in a ${rows[0].dish || "dish"} would sell the most jars of ${brand}` : `No recipe tells yet what goes with ${brand}`;
-  const shown = ranked(rows.slice(0, 12), (row) => row.jars, (row) => `${tenths.format(row.jars)} · ${row.dish}`);
+  const shown = ranked(rows.slice(0, 12), (row) => row.jars, (row) => `${tenths.format(row.jars)} · ${row.dish ?? "several dishes"}`);
   await fill("combination-chart", rows.length ? [figure({
     key: "combinations", rows: shown, tableRows: rows, chart: "bars", set: { ...room(shown), shown: isNarrow() ? 150 : 300 },
-    title: `It sells ${tenths.format(rows[0].jars)} jars for a thousand recipes, beyond chance`,
-    caption: "Jars for a thousand recipes by combination of ingredients, with the kind of dish.",
-    columns: [{ label: "Combination", of: (row) => row.ingredients }, { label: "Dish", of: (row) => row.dish }, { label: "Jars for 1,000 recipes", of: (row) => tenths.format(row.jars), amount: true },
+    title: `It sells ${tenths.format(rows[0].jars)} jars for a hundred recipes with ${brand}, beyond chance`,
+    caption: `Jars for a hundred recipes with ${brand} by combination of ingredients, with the kind of dish.`,
+    columns: [{ label: "Combination", of: (row) => row.ingredients }, { label: "Dish", of: (row) => row.dish ?? "" }, { label: "Jars for 100 recipes", of: (row) => tenths.format(row.jars), amount: true },
       { label: "Jars for one", of: (row) => (row.least_jars === null ? "–" : row.least_jars === row.most_jars ? `${row.least_jars}` : `${row.least_jars} to ${row.most_jars}`), amount: true },
       { label: `Recipes with ${brand}`, of: (row) => count(row.recipes), amount: true }, { label: "Times chance", of: (row) => tenths.format(row.lift), amount: true },
       { label: "Evidence", of: (row) => row.evidence }, { label: "Such as", of: (row) => row.example ?? "" }],
@@ -561,8 +561,8 @@ async function showPairings() {
   const near = facts.near;
   await fill("map-chart", points.length ? [figure({
     key: "ingredient-map", rows: points, chart: "map", title: near.length ? `Near ${brand} stand ${listed(near.map(quoted))}` : "Ingredients that recipes use alike stand near each other",
-    caption: "A dot for each ingredient; it grows with the recipes that have it. Those that recipes use alike stand near each other.",
-    columns: [{ label: "Ingredient", of: (row) => row.name }, { label: "Recipes", of: (row) => count(row.recipes), amount: true }, { label: `Near ${brand}`, of: (row) => (row.kind === "near" ? "yes" : row.kind === "brand" ? "is it" : "") }],
+    caption: "A dot for each ingredient; it grows with the recipes that have it. Those that recipes use alike stand near each other. Names in bold go with the brand, names beside it can take its place.",
+    columns: [{ label: "Ingredient", of: (row) => row.name }, { label: "Recipes", of: (row) => count(row.recipes), amount: true }, { label: brand, of: (row) => ({ brand: "is it", partner: "goes with it", near: "can take its place" }[row.kind] ?? "") }],
   })] : []);
 }
 

@@ -272,7 +272,7 @@ def runs(session: duckdb.DuckDBPyConnection) -> Columns:
 
 
 def combinations(session: duckdb.DuckDBPyConnection) -> Columns:
-    """What goes with the brand, by the jars that it would sell for a thousand recipes."""
+    """What goes with the brand, by the jars that it would sell for a hundred recipes."""
     return columns(
         session,
         f"""
