@@ -16,7 +16,7 @@ with
         select
             file_id,
             count(*) as line_count,
-            count(*) filter (order_date < ordered_at::date) as line_count_on_the_day_before
+            count(*) filter (where order_date < ordered_at::date) as line_count_on_the_day_before
         from {{ ref("stg_transactions") }}
         where ordered_at is not null
         group by all

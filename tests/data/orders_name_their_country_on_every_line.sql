@@ -20,7 +20,7 @@ with
 
 select
     order_lines.order_id,
-    count(*) filter (order_lines.country_spelling is null) as line_count_without_country,
+    count(*) filter (where order_lines.country_spelling is null) as line_count_without_country,
     any_value(order_lines.country_spelling) as country_spelling
 from order_lines
 semi join orders_with_a_gap on order_lines.order_id = orders_with_a_gap.order_id

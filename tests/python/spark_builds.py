@@ -21,14 +21,19 @@ BESIDE_MARTS = (
 def build(landing: Path, delivery: Path, database: Path) -> None:
     shutil.rmtree(landing, ignore_errors=True)
     shutil.copytree(delivery, landing)
+    places = {
+        "project-dir": project.ROOT,
+        "profiles-dir": project.ROOT,
+        "target-path": database.parent / "target",
+        "log-path": database.parent / "logs",
+    }
     done = dbtRunner().invoke(
-        ["build", "--target", "spark", "--exclude-resource-type", "test", "unit_test"],
-        project_dir=str(project.ROOT),
-        profiles_dir=str(project.ROOT),
-        target_path=str(database.parent / "target"),
-        log_path=str(database.parent / "logs"),
+        [
+            *("build", "--target", "spark", "--exclude-resource-type", "test", "unit_test"),
+            *(f"--{name}={path}" for name, path in places.items()),
+        ]
     )
-    assert done.success, done.exception
+    assert done.success, done.exception or done.result
     names = (*importing.MARTS, *importing.BESIDE, *BESIDE_MARTS)
     importing.write(profile.session(project.ROOT), database, names)
 
