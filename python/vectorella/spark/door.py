@@ -107,7 +107,7 @@ def _escaped(name: str) -> str:
     r"""A name that Spark takes for a name and not for a pattern.
 
     >>> print(_escaped("/landing/a[1].csv"))
-    /landing/a\\[1\\].csv
+    /landing/a\[1\].csv
     """
     return "".join(f"\\{letter}" if letter in "\\*?[]{}" else letter for letter in name)
 
