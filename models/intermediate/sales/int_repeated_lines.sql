@@ -45,7 +45,9 @@ with
     repeated_lines as (
         select
             staged_lines.*,
-            deliveries.* exclude (file_id),
+            deliveries.modified_at,
+            deliveries.path,
+            deliveries.delivery,
             {{ line_identity() }} as identity,
             {{ version_key() }} as version_key,
             {{ line_event() }} as event
