@@ -146,7 +146,7 @@ def refusal(registered: int, token: str) -> str:
 
 
 def upload(path: str, archive: bytes, token: str) -> dict:
-    """The answer to a form with a ZIP, whose passwords are none and which replaces what is there."""
+    """The answer to a form with a ZIP, which replaces what is there and has no passwords."""
     end = secrets.token_hex(16)
     fields = {"overwrite": b"true", "passwords": b"{}"}
     parts = [
@@ -170,7 +170,7 @@ def call(path: str, body: dict | None, token: str | None = None) -> dict:
 
 def send(path: str, body: bytes | None, kind: str, token: str | None) -> dict:
     """The answer as it came; that of a failing query has `errors`."""
-    headers = {"Content-Type": kind}
+    headers = {"Content-Type": kind} if body else {}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     request = urllib.request.Request(f"{ADDRESS}/api/v1/{path}", body, headers)

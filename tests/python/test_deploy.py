@@ -1,10 +1,8 @@
 """What the image, the CronJob and the pages say of each other and of the commands."""
 
 import re
-import shlex
 
 import project
-import pytest
 import yaml
 from click.testing import CliRunner
 from vectorella.cli import main
@@ -12,7 +10,6 @@ from vectorella.dags.checking import check
 
 DEPLOY = project.ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
-PAGES = ["retraining.md", "kubernetes.md", "credentials.md"]
 
 
 def manifest(name):
@@ -74,8 +71,8 @@ def test_the_pod_writes_where_the_image_keeps_its_data_and_nowhere_else():
 
 
 def test_the_settings_are_those_that_there_are():
-    readme = project.README.read_text()
-    assert {name for name in manifest("settings")["data"] if f"`{name}`" not in readme} == set()
+    page = (project.ROOT / "docs" / "settings.md").read_text()
+    assert {name for name in manifest("settings")["data"] if f"`{name}`" not in page} == set()
     [source] = container()["envFrom"]
     assert source["configMapRef"]["name"] == manifest("settings")["metadata"]["name"]
 
@@ -103,24 +100,3 @@ def test_the_dag_with_pods_is_clean_by_every_rule(tmp_path):
     [dag] = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
     (tmp_path / "in_pods.py").write_text(dag)
     assert [str(finding) for finding in check([tmp_path]).findings] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_link_of_a_page_leads_somewhere(name):
-    page = project.ROOT / "docs" / name
-    links = re.findall(r"\]\(((?!https?:)[^)#]+)[^)]*\)", page.read_text())
-    assert [link for link in links if not (page.parent / link).exists()] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_command_of_a_page_is_there_with_its_options(name):
-    blocks = re.findall(
-        r"^ *```sh\n(.*?)^ *```$", (project.ROOT / "docs" / name).read_text(), re.M | re.S
-    )
-    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
-    commands = [shlex.split(line, comments=True) for line in lines]
-    ours = [words[1:] for words in commands if words[:1] == ["vectorella"]]
-    for words in ours:
-        shown = CliRunner().invoke(main, [words[0], "--help"])
-        assert shown.exit_code == 0, words
-        assert [word for word in words if word[:2] == "--" and word not in shown.output] == []
