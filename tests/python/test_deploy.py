@@ -1,10 +1,13 @@
 """What the image, the CronJob and the pages say of each other and of the commands."""
 
+import json
 import re
+import tomllib
 
 import project
 import yaml
 from click.testing import CliRunner
+from packaging.specifiers import SpecifierSet
 from vectorella.cli import main
 from vectorella.dags.checking import check
 
@@ -100,3 +103,12 @@ def test_the_dag_with_pods_is_clean_by_every_rule(tmp_path):
     [dag] = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
     (tmp_path / "in_pods.py").write_text(dag)
     assert [str(finding) for finding in check([tmp_path]).findings] == []
+
+
+def test_the_devcontainer_has_a_python_and_a_group_of_the_project():
+    container = json.loads((project.ROOT / ".devcontainer/devcontainer.json").read_text())
+    asked = tomllib.loads((project.ROOT / "pyproject.toml").read_text())
+    python = container["image"].rpartition(":")[2]
+    assert python in SpecifierSet(asked["project"]["requires-python"])
+    [group] = re.findall(r"uv sync --group (\w+)", container["postCreateCommand"])
+    assert group in asked["dependency-groups"]
