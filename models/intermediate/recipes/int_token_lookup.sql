@@ -1,5 +1,13 @@
 with
-    new_forms as (select * from {{ ref("int_word_forms") }} where {{ is_to_do() }}),
+    new_forms as (
+        select word_forms.*
+        from {{ ref("int_word_forms") }} as word_forms
+        {% if is_incremental() %}
+            -- A form that was cleaned anew is looked up as before.
+            anti join {{ this }} as known_forms on word_forms.form = known_forms.form
+        {% endif %}
+        where word_forms.{{ is_to_do() }}
+    ),
 
     token_ids as (select * from {{ ref("int_token_ids") }}),
 
