@@ -1,17 +1,16 @@
 with
-    new_forms as (
-        select word_forms.*
-        from {{ ref("int_word_forms") }} as word_forms
-        {% if is_incremental() %}
-            -- A form that was cleaned anew is looked up as before.
-            anti join {{ this }} as known_forms on word_forms.form = known_forms.form
-        {% endif %}
-        where word_forms.{{ is_to_do() }}
-    ),
+    new_forms as (select * from {{ ref("int_word_forms") }} where {{ is_to_do() }}),
 
     token_ids as (select * from {{ ref("int_token_ids") }}),
 
-    form_words as (select form, unnest(tokens) as token, version from new_forms)
+    form_words as (
+        select form, unnest(tokens) as token, version
+        from new_forms
+        {% if is_incremental() %}
+            -- A form that was cleaned anew is looked up as before.
+            where form not in (select form from {{ this }})
+        {% endif %}
+    )
 
 select form_words.form, token_ids.token_id, form_words.version
 from form_words
