@@ -1,8 +1,17 @@
 with
+    excluded_licences as (
+        select licence_spelling from {{ ref("int_licences") }} where exclusion_reason is not null
+    ),
+
     good_recipes as not materialized(
         select row_id, file_id, record_number, source_recipe_id
-        from {{ ref("stg_recipes") }}
-        where rejection_reason is null
+        from {{ ref("stg_recipes") }} as staged_recipes
+        where
+            rejection_reason is null
+            and not exists (
+                from excluded_licences
+                where licence_spelling is not distinct from staged_recipes.licence
+            )
     ),
 
     raw_files as (select * from {{ ref("raw_files") }}),

@@ -23,6 +23,8 @@ with
 
     recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
 
+    excluded_recipes as (select * from {{ ref("int_excluded_recipes") }}),
+
     strict_counts as (select file_id, count(*) as strict_count from strict_records group by all),
 
     good_and_rejected as (
@@ -52,6 +54,12 @@ with
         group by all
     ),
 
+    excluded_rows as (
+        select {{ file_id_of("row_id") }} as file_id, count(*) as excluded_count
+        from excluded_recipes
+        group by all
+    ),
+
     row_counts as (
         select
             raw_files.file_id,
@@ -62,9 +70,13 @@ with
             end as rows_read,
             coalesce(good_and_rejected.good_count, 0) as good_count,
             coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
+            coalesce(excluded_rows.excluded_count, 0) as excluded_count,
             case
                 when raw_files.kind = 'recipes'
-                then good_and_rejected.good_count - coalesce(counted_recipes.recipe_count, 0)
+                then
+                    good_and_rejected.good_count
+                    - coalesce(excluded_rows.excluded_count, 0)
+                    - coalesce(counted_recipes.recipe_count, 0)
                 else uncounted_lines.superseded_count
             end as superseded_count
         from raw_files
@@ -72,6 +84,7 @@ with
         left join good_and_rejected on raw_files.file_id = good_and_rejected.file_id
         left join uncounted_lines on raw_files.file_id = uncounted_lines.file_id
         left join counted_recipes on raw_files.file_id = counted_recipes.file_id
+        left join excluded_rows on raw_files.file_id = excluded_rows.file_id
     )
 
 select
@@ -86,9 +99,12 @@ select
     end as problem,
     raw_files.size_bytes,
     row_counts.rows_read::bigint as rows_read,
-    (row_counts.good_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
+    (
+        row_counts.good_count - row_counts.excluded_count - coalesce(row_counts.superseded_count, 0)
+    )::bigint as rows_counted,
     coalesce(row_counts.superseded_count, 0)::bigint as rows_superseded,
     row_counts.rejected_count::bigint as rows_rejected,
+    row_counts.excluded_count::bigint as rows_excluded,
     raw_files.is_there,
     raw_files.modified_at,
     raw_files.first_loaded_at,

@@ -212,7 +212,8 @@ class History:
     def _unbalanced_books(self) -> list[str]:
         with comparison.read_only(self.incremental) as connection:
             books = connection.sql("""
-                select path, rows_read, rows_counted, rows_superseded, rows_rejected
+                select
+                    path, rows_read, rows_counted, rows_superseded, rows_rejected, rows_excluded
                 from landed_files
             """).fetchall()
             rejected = dict(
@@ -224,9 +225,10 @@ class History:
             )
         return [
             f"The books of {path} do not balance: {read} read, {counted} count, "
-            f"{superseded} superseded, {bad} rejected, {rejected.get(path, 0)} kept as rejected"
-            for path, read, counted, superseded, bad in books
-            if read != counted + superseded + bad or bad != rejected.get(path, 0)
+            f"{superseded} superseded, {bad} rejected, {rejected.get(path, 0)} kept as rejected, "
+            f"{excluded} excluded"
+            for path, read, counted, superseded, bad, excluded in books
+            if read != counted + superseded + bad + excluded or bad != rejected.get(path, 0)
         ]
 
     def _unstable_numbers(self) -> list[str]:
