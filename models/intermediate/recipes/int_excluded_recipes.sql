@@ -12,3 +12,8 @@ from good_recipes
 inner join
     excluded_licences
     on good_recipes.licence is not distinct from excluded_licences.licence_spelling
+where good_recipes.take_down is null
+union all
+select row_id, 'It was taken down.' as exclusion_reason
+from good_recipes
+where take_down is not null

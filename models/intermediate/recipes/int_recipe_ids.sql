@@ -8,6 +8,7 @@ with
         from {{ ref("stg_recipes") }} as staged_recipes
         where
             rejection_reason is null
+            and take_down is null
             and not exists (
                 from excluded_licences
                 where licence_spelling is not distinct from staged_recipes.licence
@@ -38,12 +39,20 @@ with
         where file_id > (select file_id from highest_numbers)
     ),
 
-    -- A file is replaced as a whole, so a row is gone when its file is.
+    taken_down_rows as (
+        select row_id from {{ ref("stg_recipes") }} where take_down is not null
+    ),
+
+    -- A file is replaced as a whole, so a row is gone when its file is. What has no row may have one
+    -- again, when a take-down is withdrawn.
     lost_rows as (
         select source_recipe_id
         from stored_recipes
         {% if is_incremental() %}
-            where {{ file_id_of("row_id") }} not in (select file_id from good_recipes)
+            where
+                row_id is null
+                or {{ file_id_of("row_id") }} not in (select file_id from good_recipes)
+                or row_id in (select row_id from taken_down_rows)
         {% endif %}
     ),
 
