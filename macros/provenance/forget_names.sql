@@ -8,7 +8,7 @@
     update {{ table }}
     set {{ name }} = null
     where
-        {{ name }} is not null
+    {{ name }} is not null
         and {{ name }} not in (
             select name
             from (select unnest({{ names }}) as name from {{ relation_of(place) }})

@@ -16,5 +16,5 @@
             select row_id, {{ key }} as take_down from {{ table }} where take_down is null
         ) as forgotten_rows
     where
-        {{ table }}.row_id = forgotten_rows.row_id and forgotten_rows.take_down is not null
+    {{ table }}.row_id = forgotten_rows.row_id and forgotten_rows.take_down is not null
 {%- endmacro %}

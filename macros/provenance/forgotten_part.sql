@@ -12,7 +12,8 @@
                         hash(
                             source_recipe_id,
                             source
-                            {%- if node.name != "stg_recipes" and staged is not none %},
+                            {%- if node.name != "stg_recipes" and staged is not none %}
+                                ,
                                 {{ is_made("stg_recipes") }},
                                 (
                                     select bit_xor(hash(row_id))

@@ -14,8 +14,10 @@
             in (select source_recipe_id from {{ take_downs }} where source_recipe_id is not null)
         then {{ source_recipe_id }}
         {%- for pattern in patterns %}
-            {%- set text = pattern.replace("'", "''") %}
-            {%- set escaped = text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_") %}
+                {%- set text = pattern.replace("'", "''") %}
+                {%- set escaped = (
+                    text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+                ) %}
             when lower({{ source }}) like '{{ escaped.replace("*", "%") }}' escape '!'
             then '{{ text }}'
         {%- endfor %}
@@ -27,8 +29,7 @@
                 where
                     contains(
                         ' ' || regexp_replace({{ rejected_text }}, '[^\pL\pN]+', ' ', 'g') || ' ',
-                        ' '
-                        || trim(
+                        ' ' || trim(
                             regexp_replace(
                                 coalesce(source_recipe_id, source), '[^\pL\pN]+', ' ', 'g'
                             )

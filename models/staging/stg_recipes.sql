@@ -16,7 +16,8 @@ with
 
     known_recipes as (
         select
-            *, {{ take_down_of(ref("take_downs"), "source_recipe_id", "source", "record_text") }}
+            *,
+            {{ take_down_of(ref("take_downs"), "source_recipe_id", "source", "record_text") }}
             as take_down
         from landed_recipes
     ),
@@ -25,7 +26,12 @@ with
         select
             * replace (
                 {%- for column in (
-                    "title", "ingredients", "steps", "language", "source", "record_text"
+                    "title",
+                    "ingredients",
+                    "steps",
+                    "language",
+                    "source",
+                    "record_text",
                 ) %}
                     case when take_down is null then {{ column }} end as {{ column }}
                     {%- if not loop.last %},{% endif %}

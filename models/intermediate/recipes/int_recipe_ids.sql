@@ -1,19 +1,5 @@
 with
-    excluded_licences as (
-        select licence_spelling from {{ ref("int_licences") }} where exclusion_reason is not null
-    ),
-
-    good_recipes as not materialized(
-        select row_id, file_id, record_number, source_recipe_id
-        from {{ ref("stg_recipes") }} as staged_recipes
-        where
-            rejection_reason is null
-            and take_down is null
-            and not exists (
-                from excluded_licences
-                where licence_spelling is not distinct from staged_recipes.licence
-            )
-    ),
+    usable_recipes as not materialized(select * from {{ ref("int_usable_recipes") }}),
 
     raw_files as (select * from {{ ref("raw_files") }}),
 
@@ -35,30 +21,22 @@ with
 
     new_rows as (
         select source_recipe_id
-        from good_recipes
+        from usable_recipes
         where file_id > (select file_id from highest_numbers)
     ),
 
-    taken_down_rows as (
-        select row_id from {{ ref("stg_recipes") }} where take_down is not null
-    ),
-
-    -- A file is replaced as a whole, so a row is gone when its file is. What has no row may have one
-    -- again, when a take-down is withdrawn.
+    -- What has no row may have one again, when a take-down is withdrawn.
     lost_rows as (
         select source_recipe_id
         from stored_recipes
         {% if is_incremental() %}
-            where
-                row_id is null
-                or {{ file_id_of("row_id") }} not in (select file_id from good_recipes)
-                or row_id in (select row_id from taken_down_rows)
+            where row_id is null or row_id not in (select row_id from usable_recipes)
         {% endif %}
     ),
 
     candidate_rows as (
         select *
-        from good_recipes
+        from usable_recipes
         {% if is_incremental() %}
             where
                 source_recipe_id in (

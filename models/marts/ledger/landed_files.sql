@@ -13,50 +13,38 @@ with
         from {{ ref("raw_files") }}
     ),
 
-    strict_records as (select * from {{ ref("raw_strict_records") }}),
-
-    file_dates as (select * from {{ ref("int_file_dates") }}),
-
-    repeated_lines as (select * from {{ ref("int_repeated_lines") }}),
-
-    staged_recipes as (select * from {{ ref("stg_recipes") }}),
-
-    recipe_ids as (select * from {{ ref("int_recipe_ids") }}),
-
-    excluded_recipes as (select * from {{ ref("int_excluded_recipes") }}),
-
-    strict_counts as (select file_id, count(*) as strict_count from strict_records group by all),
+    strict_counts as (
+        select file_id, count(*) as strict_count from {{ ref("raw_strict_records") }} group by all
+    ),
 
     good_and_rejected as (
         select
             file_id, sum(good_line_count) as good_count, sum(rejected_line_count) as rejected_count
-        from file_dates
+        from {{ ref("int_file_dates") }}
         group by all
         union all
         select
-            file_id,
-            count(*) filter (rejection_reason is null) as good_count,
-            count(*) filter (rejection_reason is not null) as rejected_count
-        from staged_recipes
+            file_id, count(*) - count(rejection_reason), count(rejection_reason) as rejected_count
+        from {{ ref("stg_recipes") }}
         group by all
     ),
 
     uncounted_lines as (
         select file_id, count(*) as superseded_count
-        from repeated_lines
+        from {{ ref("int_repeated_lines") }}
         where superseded_by_row_id is not null
         group by all
     ),
 
     counted_recipes as (
         select {{ file_id_of("row_id") }} as file_id, count(*) as recipe_count
-        from recipe_ids
+        from {{ ref("int_recipe_ids") }}
         group by all
     ),
 
     excluded_rows as (
         select {{ file_id_of("row_id") }} as file_id, count(*) as excluded_count
-        from excluded_recipes
+        from {{ ref("int_excluded_recipes") }}
         group by all
     ),
 
@@ -68,15 +56,13 @@ with
                 then 0
                 else coalesce(strict_counts.strict_count, raw_files.record_count)
             end as rows_read,
-            coalesce(good_and_rejected.good_count, 0) as good_count,
+            coalesce(good_and_rejected.good_count, 0)
+            - coalesce(excluded_rows.excluded_count, 0) as usable_count,
             coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
             coalesce(excluded_rows.excluded_count, 0) as excluded_count,
             case
                 when raw_files.kind = 'recipes'
-                then
-                    good_and_rejected.good_count
-                    - coalesce(excluded_rows.excluded_count, 0)
-                    - coalesce(counted_recipes.recipe_count, 0)
+                then usable_count - coalesce(counted_recipes.recipe_count, 0)
                 else uncounted_lines.superseded_count
             end as superseded_count
         from raw_files
