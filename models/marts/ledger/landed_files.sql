@@ -24,7 +24,9 @@ with
         group by all
         union all
         select
-            file_id, count(*) - count(rejection_reason), count(rejection_reason) as rejected_count
+            file_id,
+            count(*) - count(rejection_reason) as good_count,
+            count(rejection_reason) as rejected_count
         from {{ ref("stg_recipes") }}
         group by all
     ),
@@ -85,9 +87,7 @@ select
     end as problem,
     raw_files.size_bytes,
     row_counts.rows_read::bigint as rows_read,
-    (
-        row_counts.good_count - row_counts.excluded_count - coalesce(row_counts.superseded_count, 0)
-    )::bigint as rows_counted,
+    (row_counts.usable_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
     coalesce(row_counts.superseded_count, 0)::bigint as rows_superseded,
     row_counts.rejected_count::bigint as rows_rejected,
     row_counts.excluded_count::bigint as rows_excluded,
