@@ -1,10 +1,13 @@
-"""Superset on the published file: installed, registered read-only and hardened, and asked.
+"""Superset on the published file: installed, given the dashboard beside this file, and asked.
 
-    python docs/superset.py FOLDER DATABASE
+    python docs/superset.py FOLDER DATABASE          # try it
+    python docs/superset.py --zip ZIP DATABASE       # the dashboard, for a Superset of your own
 
-FOLDER receives the environment (about 1.5 GB), Superset's own database and its log. Needs uv.
+FOLDER receives the environment (about 1.5 GB), Superset's own database and its log. Needs uv. The
+database is registered read-only and hardened.
 """
 
+import io
 import json
 import os
 import secrets
@@ -13,6 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 PORT = 8099
@@ -37,14 +41,9 @@ PREVENT_UNSAFE_DB_CONNECTIONS = False
 WTF_CSRF_ENABLED = False
 TALISMAN_ENABLED = False
 """
-HARDENED = {
-    "read_only": True,
-    "config": {
-        "enable_external_access": "false",
-        "lock_configuration": "true",
-        "python_enable_replacements": "false",
-    },
-}
+DASHBOARD = Path(__file__).parent / "superset"
+# Where the database lies in the export, and its name there.
+ADDRESS_IN_EXPORT, NAME = "/srv/vectorella/vectorella.duckdb", "Vectorella"
 
 
 def main(folder: Path, database: Path) -> None:
@@ -112,73 +111,84 @@ def wait_for(server: subprocess.Popen) -> None:
 
 
 def ask(database: Path, password: str) -> None:
-    """Register the file and a table, and fetch what a chart of it would show."""
+    """Import the dashboard, fetch what each of its charts shows, and ask for what is forbidden."""
     login = {"username": "admin", "password": password, "provider": "db"}
-    token = post("security/login", login)["access_token"]
-    name = f"Vectorella {secrets.token_hex(4)}"
-    registered = post(
-        "database/",
-        {
-            "database_name": name,
-            "sqlalchemy_uri": f"duckdb:///{database.resolve()}",
-            "expose_in_sqllab": True,
-            "extra": json.dumps({"engine_params": {"connect_args": HARDENED}}),
-        },
-        token,
-    )["id"]
-    dataset = post(
-        "dataset/",
-        {"database": registered, "schema": "main", "table_name": "sales_by_country"},
-        token,
-    )["id"]
-    print(json.dumps(chart_data(dataset, token), indent=2))
+    token = call("security/login", login)["access_token"]
+    upload("dashboard/import/", exported(database), token)
+    for chart in call("dashboard/vectorella/charts", None, token)["result"]:
+        rows = call(f"chart/{chart['id']}/data/", None, token)["result"][0]["data"]
+        print(f"{chart['slice_name']}: {len(rows)} rows, the first {json.dumps(rows[0])}")
+    [registered] = [
+        each["id"]
+        for each in call("database/", None, token)["result"]
+        if each["database_name"] == NAME
+    ]
     print(refusal(registered, token))
 
 
-def chart_data(dataset: int, token: str) -> list[dict]:
-    """Units sold in the five countries that bought most."""
-    metric = {
-        "expressionType": "SIMPLE",
-        "column": {"column_name": "units_sold"},
-        "aggregate": "SUM",
-        "label": "units_sold",
-    }
-    query = {
-        "columns": ["country_name"],
-        "metrics": [metric],
-        "orderby": [[metric, False]],
-        "row_limit": 5,
-    }
-    asked = {"datasource": {"id": dataset, "type": "table"}, "queries": [query]}
-    return post("chart/data", asked, token)["result"][0]["data"]
+def exported(database: Path) -> bytes:
+    """The dashboard with its charts, tables and database as Superset's own export, a ZIP."""
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(DASHBOARD.rglob("*.yaml")):
+            text = path.read_text().replace(ADDRESS_IN_EXPORT, str(database.resolve()))
+            archive.writestr(f"vectorella/{path.relative_to(DASHBOARD)}", text)
+    return stored.getvalue()
 
 
 def refusal(registered: int, token: str) -> str:
     """What SQL Lab says to a query that would read a file of the machine."""
     sql = "select content from read_text('/etc/hostname')"
-    answer = post("sqllab/execute/", {"database_id": registered, "sql": sql}, token)
+    answer = call("sqllab/execute/", {"database_id": registered, "sql": sql}, token)
     if "errors" not in answer:
         sys.exit(f"A file of the machine was read: {answer}")
     return answer["errors"][0]["message"]
 
 
-def post(path: str, body: dict, token: str | None = None) -> dict:
-    """The answer of Superset's REST API; that of a failing query has `errors`."""
-    headers = {"Content-Type": "application/json"}
+def upload(path: str, archive: bytes, token: str) -> dict:
+    """The answer to a form with a ZIP, which replaces what is there and has no passwords."""
+    end = secrets.token_hex(16)
+    fields = {"overwrite": b"true", "passwords": b"{}"}
+    parts = [
+        f'--{end}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + value
+        for name, value in fields.items()
+    ]
+    head = (
+        f'--{end}\r\nContent-Disposition: form-data; name="formData"; filename="dashboard.zip"\r\n'
+    )
+    parts.append(f"{head}Content-Type: application/zip\r\n\r\n".encode() + archive)
+    body = b"\r\n".join([*parts, f"--{end}--\r\n".encode()])
+    return send(path, body, f"multipart/form-data; boundary={end}", token)
+
+
+def call(path: str, body: dict | None, token: str | None = None) -> dict:
+    """The answer of Superset's REST API to a question, or to what is posted."""
+    return send(
+        path, None if body is None else json.dumps(body).encode(), "application/json", token
+    )
+
+
+def send(path: str, body: bytes | None, kind: str, token: str | None) -> dict:
+    """The answer as it came; that of a failing query has `errors`."""
+    headers = {"Content-Type": kind} if body else {}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(f"{ADDRESS}/api/v1/{path}", json.dumps(body).encode(), headers)
+    request = urllib.request.Request(f"{ADDRESS}/api/v1/{path}", body, headers)
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
-        answer = json.load(error)
-        if "errors" in answer:
-            return answer
-        sys.exit(f"Superset refuses {path}: {answer}")
+        said = error.read().decode()
+        if path.startswith("sqllab"):
+            return json.loads(said)
+        sys.exit(f"Superset refuses {path}: {said}")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit(__doc__)
-    main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
+    match sys.argv[1:]:
+        case ["--zip", archive, database]:
+            Path(archive).write_bytes(exported(Path(database)))
+        case [folder, database]:
+            main(Path(folder).resolve(), Path(database))
+        case _:
+            sys.exit(__doc__)

@@ -14,6 +14,7 @@
                     "status",
                     "time_zone",
                     "updated_at",
+                    "line_amount",
                 ],
                 "recipes": [
                     "recipe_id",

@@ -7,5 +7,6 @@
     sku,
     quantity,
     unit_price,
+    line_amount,
     currency
 {%- endmacro %}

@@ -9,16 +9,18 @@
 {% macro default__has_utc_offset(expression) -%}
     {%- set written = "(" ~ expression ~ ")::varchar" -%}
     case
-        when typeof({{ expression }}) = 'TIMESTAMP WITH TIME ZONE'
+        when {{ is_instant_type("typeof(" ~ expression ~ ")") }}
         then true
         when typeof({{ expression }}) != 'VARCHAR' or {{ written }} like '____-__-_____:__:__'
         then false
-        when
-            {{ written }} like '%:%Z'
-            or {{ written }} like '%:%+%'
-            or {{ written }} like '%:%-%'
-            or ({{ written }} like '%:% %' and regexp_matches({{ written }}, ':\S* +[A-Za-z]'))
+        when {{ written }} is null
+        then false
+        when {{ written }} like '%:%Z'
         then true
-        else false
+        when {{ written }} like '%:%+%' or {{ written }} like '%:%-%'
+        then true
+        when right({{ written }}, 1) between '0' and '9'
+        then false
+        else coalesce(regexp_matches({{ bare(written) }}, ':[0-9.]+ *[A-Za-z+\[-]'), false)
     end
 {%- endmacro %}

@@ -16,7 +16,7 @@ with
         select lower(spelling) as country_key, false as is_loose, country_code
         from spellings
         union
-        select {{ country_key("spelling") }} as country_key, true as is_loose, country_code
+        select {{ country_key(bare("spelling")) }} as country_key, true as is_loose, country_code
         from spellings
     )
 

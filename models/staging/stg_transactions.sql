@@ -4,47 +4,47 @@ with
     landed_lines as (
         {% call read_landing(
             "transactions",
-            files=ref("raw_files"),
-            strict_records=ref("raw_strict_records")
+            ref("raw_files"),
+            ref("raw_strict_records"),
+            typed_transaction(ref("raw_files"))
         ) %}
-            nullif({{ trimmed("raw_order_id::varchar") }}, '') as order_id,
-            {{ trimmed_text("raw_country") }} as country_spelling,
-            {{ trimmed_text("raw_sku") }} as sku,
-            upper({{ trimmed_text("raw_currency") }}) as currency,
-            lower({{ trimmed_text("raw_status") }}) as status,
-            {{ trimmed_text("raw_time_zone") }} as time_zone,
-            {{ whole_number("raw_line_number", "bigint") }} as line_number,
-            {{ whole_number("raw_quantity", "integer") }} as quantity,
-            try_cast(raw_unit_price as decimal(18, 4)) as unit_price,
-            {{ has_utc_offset("raw_ordered_at") }} as has_utc_offset,
-            {{ utc_timestamp("raw_ordered_at", "has_utc_offset") }} as written_at,
-            {{ utc_timestamp("raw_updated_at") }} as updated_at,
+            order_id,
+            country_spelling,
+            sku,
+            currency,
+            status,
+            time_zone,
+            line_number,
+            quantity,
+            unit_price,
+            case when quantity < 0 then - abs(written_amount) else written_amount end as line_amount,
+            has_utc_offset,
+            written_at,
+            updated_at,
             {{ transaction_rejection_reason() }} as rejection_reason
         {% endcall %}
     ),
 
     lines_in_countries as (
         select
-            landed_lines.*,
+            lines.*,
             coalesce(
                 written.country_code,
                 loose.country_code,
-                case when landed_lines.rejection_reason is null then 'ZZ' end
+                case when lines.rejection_reason is null then 'ZZ' end
             ) as country_code,
             coalesce(written.time_zone, loose.time_zone, 'UTC') as country_time_zone,
-            coalesce(landed_lines.time_zone, country_time_zone) as zone,
-            landed_lines.written_at::date as written_date
-        from landed_lines
+            coalesce(lines.time_zone, country_time_zone) as zone,
+            lines.written_at::date as written_date
+        from landed_lines as lines
         left join
             country_spellings as written
-            on lower(landed_lines.country_spelling) = written.country_key
+            on lower(lines.country_spelling) = written.country_key
             and not written.is_loose
-        -- The loose key costs as much as all the rest of a line, so it is made for few.
         left join
             country_spellings as loose
             on case
-                when written.country_key is null
-                then {{ country_key("landed_lines.country_spelling") }}
+                when written.country_key is null then {{ country_key("lines.country_spelling") }}
             end
             = loose.country_key
             and loose.is_loose
@@ -87,6 +87,7 @@ select
     line_number,
     quantity,
     unit_price,
+    line_amount,
     ordered_at,
     case
         when has_utc_offset or time_zone is not null

@@ -39,8 +39,10 @@ class Settings:
 
     Attributes:
         reporting_currency: ISO 4217 code of the currency of revenue.
-        cancelled_statuses: statuses, in lower case, of lines that count as neither sold nor
-            returned.
+        absent_values: what stands for no value, in lower case.
+        cancelled_statuses: statuses of lines that count as neither sold nor returned.
+        refunded_statuses: statuses of lines that came back.
+        sold_statuses: statuses of lines that were sold.
         recipe_list_delimiters: what parts a list that is one text, in order of preference.
         transaction_columns: canonical column -> column or expression of the user's files.
         recipe_columns: the same for recipes.
@@ -73,7 +75,10 @@ class Settings:
     """
 
     reporting_currency: str
+    absent_values: Sequence[str]
     cancelled_statuses: Sequence[str]
+    refunded_statuses: Sequence[str]
+    sold_statuses: Sequence[str]
     recipe_list_delimiters: Sequence[str]
     transaction_columns: Mapping[str, Any]
     recipe_columns: Mapping[str, Any]
@@ -309,7 +314,10 @@ def _mapping(kind: columns.Kind) -> Callable[[str, object], None]:
 
 _CHECKS: dict[str, Callable[[str, object], None]] = {
     "reporting_currency": _currency,
+    "absent_values": _texts,
     "cancelled_statuses": _texts,
+    "refunded_statuses": _texts,
+    "sold_statuses": _texts,
     "recipe_list_delimiters": _delimiters,
     "transaction_columns": _mapping(columns.TRANSACTIONS),
     "recipe_columns": _mapping(columns.RECIPES),

@@ -1,4 +1,4 @@
-"""Builds of the whole project in a folder of their own, and what the README says of them."""
+"""Builds of the whole project in a folder of their own, and what its pages say of them."""
 
 import gzip
 import io
@@ -136,12 +136,23 @@ def first_half(content: bytes) -> bytes:
     return content[: len(content) // 2]
 
 
-def readme_blocks(language: str) -> list[str]:
-    """The README's code blocks in a language, in their order."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(), re.M | re.S)
+def pages() -> list[Path]:
+    """What the project says to people: the README, what stands beside it, and docs."""
+    return [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
 
 
-def readme_blocks_with_output(language: str) -> list[tuple[str, str]]:
-    """The README's code blocks in a language that a block of output follows, with that output."""
+def blocks(page: Path, language: str) -> list[str]:
+    """A page's code blocks in a language, in their order."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def blocks_with_output(page: Path, language: str) -> list[tuple[str, str]]:
+    """A page's code blocks in a language that a block of output follows, with that output."""
     pattern = rf"^```{language}\n((?:(?!^```).)*?)^```\n\n```text\n(.*?)^```$"
-    return re.findall(pattern, README.read_text(), re.M | re.S)
+    return re.findall(pattern, page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def named_blocks(page: Path) -> dict[str, str]:
+    """Files that a page shows: the path that stands before a block and a colon -> its content."""
+    pattern = r"`([^`\s]+\.\w+)`:\n\n```\w+\n(.*?)^```$"
+    return dict(re.findall(pattern, page.read_text(encoding="utf-8"), re.M | re.S))

@@ -207,13 +207,13 @@ def test_nothing_counts_that_no_file_brought(built):
 
 def test_a_reordered_header_puts_every_value_where_it_belongs(built):
     assert built.query("""
-        select order_id, country_code, sku, quantity, unit_price::varchar, currency
+        select order_id, country_code, sku, quantity, unit_price::double, currency
         from order_lines
         where order_id like 'reordered%'
         order by order_id
     """) == [
-        ("reordered-1", "JP", "NT-SPREAD-M", 7, "3.5000", "EUR"),
-        ("reordered-2", "FR", "NT-SPREAD-M", 1, "3.5000", "EUR"),
+        ("reordered-1", "JP", "NT-SPREAD-M", 7, 3.5, "EUR"),
+        ("reordered-2", "FR", "NT-SPREAD-M", 1, 3.5, "EUR"),
     ]
 
 

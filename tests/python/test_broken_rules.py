@@ -45,7 +45,7 @@ SABOTAGES = {
     ),
     "a line counts again when the file that superseded it changes": Sabotage(
         "models/intermediate/sales/int_repeated_lines.sql",
-        "superseded_by_row_id is not null\n                and",
+        "superseded_by_row_id is not null\n                        and",
         "superseded_by_row_id is not null and false\n                and",
     ),
     "a date is touched when one of its lines is superseded": Sabotage(

@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 import project
 import pytest
+import yaml
 from sqlalchemy import create_engine, inspect
 
 GUIDE = project.ROOT / "docs" / "connect.md"
@@ -18,8 +19,15 @@ HARDENED = {
 }
 
 
+DASHBOARD = project.ROOT / "docs" / "superset"
+
+
 def blocks(language):
-    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(), re.M | re.S)
+    return project.blocks(GUIDE, language)
+
+
+def exported(folder):
+    return [yaml.safe_load(path.read_text()) for path in (DASHBOARD / folder).rglob("*.yaml")]
 
 
 @pytest.fixture
@@ -104,3 +112,29 @@ def test_a_python_example_of_the_guide_runs(published, program):
 def test_the_guide_names_the_hardened_settings():
     text = GUIDE.read_text()
     assert [name for name in HARDENED if name not in text] == []
+
+
+def test_the_dashboard_asks_for_columns_that_are_there(published):
+    datasets = {each["uuid"]: each for each in exported("datasets")}
+    for dataset in datasets.values():
+        columns = published.query(f"select column_name from (describe {dataset['table_name']})")
+        named = {column["column_name"] for column in dataset["columns"]}
+        assert named == {column for (column,) in columns}
+    for chart in exported("charts"):
+        known = {column["column_name"] for column in datasets[chart["dataset_uuid"]]["columns"]}
+        asked = set(re.findall(r'"(?:column_name|sqlExpression)": "(\w+)"', chart["query_context"]))
+        assert asked
+        assert asked <= known
+
+
+def test_the_dashboard_shows_every_chart_over_a_hardened_file():
+    [dashboard], [database] = exported("dashboards"), exported("databases")
+    shown = {
+        each["meta"]["uuid"]
+        for name, each in dashboard["position"].items()
+        if name.startswith("CHART-")
+    }
+    assert shown == {chart["uuid"] for chart in exported("charts")}
+    arguments = database["extra"]["engine_params"]["connect_args"]
+    assert arguments["read_only"]
+    assert arguments["config"].items() >= HARDENED.items()

@@ -1,18 +1,18 @@
 """What the image, the CronJob and the pages say of each other and of the commands."""
 
+import json
 import re
-import shlex
+import tomllib
 
 import project
-import pytest
 import yaml
 from click.testing import CliRunner
+from packaging.specifiers import SpecifierSet
 from vectorella.cli import main
 from vectorella.dags.checking import check
 
 DEPLOY = project.ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
-PAGES = ["retraining.md", "kubernetes.md", "credentials.md"]
 
 
 def manifest(name):
@@ -74,8 +74,8 @@ def test_the_pod_writes_where_the_image_keeps_its_data_and_nowhere_else():
 
 
 def test_the_settings_are_those_that_there_are():
-    readme = project.README.read_text()
-    assert {name for name in manifest("settings")["data"] if f"`{name}`" not in readme} == set()
+    page = (project.ROOT / "docs" / "settings.md").read_text()
+    assert {name for name in manifest("settings")["data"] if f"`{name}`" not in page} == set()
     [source] = container()["envFrom"]
     assert source["configMapRef"]["name"] == manifest("settings")["metadata"]["name"]
 
@@ -105,22 +105,10 @@ def test_the_dag_with_pods_is_clean_by_every_rule(tmp_path):
     assert [str(finding) for finding in check([tmp_path]).findings] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_link_of_a_page_leads_somewhere(name):
-    page = project.ROOT / "docs" / name
-    links = re.findall(r"\]\(((?!https?:)[^)#]+)[^)]*\)", page.read_text())
-    assert [link for link in links if not (page.parent / link).exists()] == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_command_of_a_page_is_there_with_its_options(name):
-    blocks = re.findall(
-        r"^ *```sh\n(.*?)^ *```$", (project.ROOT / "docs" / name).read_text(), re.M | re.S
-    )
-    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
-    commands = [shlex.split(line, comments=True) for line in lines]
-    ours = [words[1:] for words in commands if words[:1] == ["vectorella"]]
-    for words in ours:
-        shown = CliRunner().invoke(main, [words[0], "--help"])
-        assert shown.exit_code == 0, words
-        assert [word for word in words if word[:2] == "--" and word not in shown.output] == []
+def test_the_devcontainer_has_a_python_and_a_group_of_the_project():
+    container = json.loads((project.ROOT / ".devcontainer/devcontainer.json").read_text())
+    asked = tomllib.loads((project.ROOT / "pyproject.toml").read_text())
+    python = container["image"].rpartition(":")[2]
+    assert python in SpecifierSet(asked["project"]["requires-python"])
+    [group] = re.findall(r"uv sync --group (\w+)", container["postCreateCommand"])
+    assert group in asked["dependency-groups"]

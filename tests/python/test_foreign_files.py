@@ -1,4 +1,4 @@
-"""Files with columns of their own: the README's worked example, with the mapping it prints."""
+"""Files with columns of their own: the worked example of the page, with its mapping."""
 
 import project
 import pytest
@@ -15,9 +15,9 @@ LINES = [
     "540003,POST,POSTAGE,1,2011-07-02 09:05:00,18.00,15108.0,European Community",
     "C536400,22961,JAM MAKING SET,-3,2010-12-02 10:00:00,1.45,14911.0,EIRE",
 ]
-(README_LINES,) = project.readme_blocks("csv")
-(README_RECIPES,) = project.readme_blocks("json")
-(README_MAPPING,) = project.readme_blocks("yaml")
+PAGE_LINES, PAGE_RECIPES, PAGE_MAPPING = project.named_blocks(
+    project.ROOT / "docs" / "your-files.md"
+).values()
 
 
 @pytest.fixture(scope="module")
@@ -25,22 +25,22 @@ def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
     files = {
         "transactions/lines.csv": csv_bytes(HEADER, *LINES),
-        "transactions/readme.csv": README_LINES.encode(),
-        "recipes/cards.jsonl": README_RECIPES.encode(),
+        "transactions/page.csv": PAGE_LINES.encode(),
+        "recipes/cards.jsonl": PAGE_RECIPES.encode(),
     }
     return project.build(
-        folder, project.land(folder / "landing", files), yaml.safe_load(README_MAPPING)
+        folder, project.land(folder / "landing", files), yaml.safe_load(PAGE_MAPPING)
     )
 
 
 def test_a_mapping_is_all_that_foreign_columns_need(shop):
     assert shop.is_success, shop.output
-    line_count = len(LINES) + len(README_LINES.splitlines()) - 1
+    line_count = len(LINES) + len(PAGE_LINES.splitlines()) - 1
     books = "select sum(rows_read), sum(rows_counted) from landed_files where kind = "
     assert shop.one(f"{books} 'transactions'") == (line_count, line_count)
 
 
-def test_the_readmes_recipe_is_read_by_its_mapping(shop):
+def test_the_pages_recipe_is_read_by_its_mapping(shop):
     recipes = shop.query("select source_recipe_id, title, ingredients, steps from recipes")
     assert recipes == [("toast", "Toast", ["bread", "butter"], ["Don't burn it."])]
 

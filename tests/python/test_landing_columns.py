@@ -151,3 +151,12 @@ def test_a_mapping_that_is_none_is_refused_in_a_sentence(mapping, said):
 
 def test_names_expressions_lists_and_numbers_are_a_mapping():
     check_mapping(TRANSACTIONS, {"sku": "Item No", "quantity": ["menge", "1"], "line_number": 1})
+
+
+def test_an_amount_is_read_where_there_is_no_price_or_where_it_is_mapped(expressions):
+    both = {**OWN_LAYOUT, "line_amount": "VARCHAR"}
+    without_price = {name: type_ for name, type_ in both.items() if name != "unit_price"}
+    assert expressions({}, without_price)["line_amount"] == '"line_amount"'
+    assert expressions({}, without_price)["unit_price"] == "null"
+    assert expressions({}, both)["line_amount"] == "null"
+    assert expressions({"line_amount": "line_amount"}, both)["line_amount"] == '"line_amount"'

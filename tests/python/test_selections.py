@@ -112,6 +112,17 @@ def test_numbers_of_tokens_are_not_dealt_anew_under_tables_that_hold_them(shop):
     assert shop.counts() == before == {"egg": (2, 3), "salt": (1, 1), "sugar": (1, 1)}
 
 
+def test_a_word_that_comes_back_after_its_forms_were_cleaned_anew_counts_once(shop):
+    shop.cook(soup="salt egg", tea="mint")
+    shop.dbt(BUILD)
+    shop.cook(soup="salt")
+    shop.dbt(BUILD)
+    shop.dbt("run --full-refresh --select int_word_forms")
+    shop.cook(soup="salt egg egg")
+    shop.dbt(BUILD)
+    assert shop.counts() == {"egg": (1, 2), "salt": (1, 1), "mint": (1, 1)}
+
+
 def test_numbers_are_kept_through_a_full_refresh_where_that_is_set(shop):
     shop.cook(soup="salt")
     shop.cook(cake="egg egg")

@@ -1,26 +1,15 @@
 with
-    raw_files as (select * from {{ ref("raw_files") }}),
+    deliveries as (
+        select file_id, modified_at, path, {{ delivery_of("path") }} as delivery
+        from {{ ref("raw_files") }}
+    ),
 
     staged_lines as not materialized(select * from {{ ref("stg_transactions") }}),
 
-    -- A rejected line has no hash: it is a version of nothing.
     line_hashes as not materialized(
         select row_id, file_id, line_hash from staged_lines where line_hash is not null
     ),
 
-    {% if is_incremental() %}
-        -- What superseded these lines has gone with the file that brought it.
-        orphaned_rows as (
-            select row_id
-            from {{ this }}
-            where
-                superseded_by_row_id is not null
-                and {{ file_id_of("superseded_by_row_id") }} not in (select file_id from raw_files)
-        ),
-    {% endif %}
-
-    -- Few lines come twice. Those that may are found by a hash, and only they are compared. Sorted,
-    -- equal hashes stand together: 10 million in 1.1 CPU seconds, where grouping takes 1.3 to 2.4.
     repeated_hashes as (
         select line_hash
         from line_hashes
@@ -37,7 +26,15 @@ with
             union
             select line_hash
             from line_hashes
-            where row_id in (select row_id from orphaned_rows)
+            where
+                row_id in (
+                    select row_id
+                    from {{ this }}
+                    where
+                        superseded_by_row_id is not null
+                        and {{ file_id_of("superseded_by_row_id") }}
+                        not in (select file_id from deliveries)
+                )
         {% endif %}
     ),
 
@@ -48,39 +45,54 @@ with
     repeated_lines as (
         select
             staged_lines.*,
-            raw_files.modified_at,
-            raw_files.path,
-            case when staged_lines.line_number is null then ({{ line_content() }}) end as content
+            deliveries.modified_at,
+            deliveries.path,
+            deliveries.delivery,
+            {{ line_identity() }} as identity,
+            {{ version_key() }} as version_key,
+            {{ line_event() }} as event
         from staged_lines
-        inner join raw_files on staged_lines.file_id = raw_files.file_id
+        inner join deliveries on staged_lines.file_id = deliveries.file_id
         where staged_lines.row_id in (select row_id from repeated_rows)
     ),
 
-    -- Without line numbers, the second of two equal lines of one delivery is another line. The
-    -- others are not numbered with them, which would take an eighth longer.
-    numbered_lines as (
-        select *, null as occurrence_number
-        from repeated_lines
-        where line_number is not null
-        union all
+    -- With a time of update a line is a version whatever it changes; without one, only of the same
+    -- sale.
+    compared_lines as (
         select
             *,
-            row_number() over (
-                partition by file_id, order_id, content order by record_number
-            ) as occurrence_number
+            -- The second of two equal lines of one delivery is another line.
+            (identity = 'content')::integer * row_number() over (
+                partition by delivery, order_id, version_key order by path, record_number
+            ) as occurrence_number,
+            identity = 'number' and bool_and(updated_at is null) over same_key as is_untimed,
+            min(event) over same_key < max(event) over same_key
+            or is_untimed
+            and min(ordered_at) over same_key < max(ordered_at) over same_key as has_several_sales
         from repeated_lines
-        where line_number is null
+        window same_key as (partition by order_id, version_key)
     ),
 
     ranked_lines as (
-        select file_id, row_id, order_date, first_value(row_id) over newest_first as counted_row_id
-        from numbered_lines
+        select
+            *,
+            first_value(row_id) over newest_first as newest_row_id,
+            first_value(delivery) over newest_first as newest_delivery
+        from compared_lines
         window
             newest_first as (
-                partition by order_id, line_number, content, occurrence_number
+                partition by
+                    order_id, version_key, occurrence_number, case when is_untimed then event end
                 order by updated_at desc nulls last, modified_at desc, path desc, record_number desc
             )
     )
 
-select file_id, row_id, order_date, nullif(counted_row_id, row_id) as superseded_by_row_id
+select
+    file_id,
+    row_id,
+    order_date,
+    case
+        when identity != 'order' or delivery != newest_delivery then nullif(newest_row_id, row_id)
+    end as superseded_by_row_id,
+    identity != 'content' and has_several_sales as is_doubtful
 from ranked_lines

@@ -23,9 +23,13 @@ with
     converted_amounts as (
         select
             amounts_by_currency.*,
-            round(amounts_by_currency.amount::double * exchange_rates.reporting_units, 2)::decimal(
-                28, 2
-            ) as revenue,
+            {{
+                converted_amount(
+                    "amounts_by_currency.amount",
+                    "exchange_rates.units_per_euro",
+                    "exchange_rates.reporting_units_per_euro",
+                )
+            }} as revenue,
             case
                 when exchange_rates.currency is null
                 then amounts_by_currency.line_count - amounts_by_currency.cancelled_line_count

@@ -1,6 +1,8 @@
 with
     staged_lines as (select * from {{ ref("stg_transactions") }}),
 
+    status_spellings as (select * from {{ ref("stg_status_spellings") }}),
+
     superseded_lines as (
         select * from {{ ref("int_repeated_lines") }} where superseded_by_row_id is not null
     ),
@@ -16,19 +18,22 @@ with
     )
 
 select
-    row_id,
-    order_id,
-    line_number,
-    country_code,
-    sku,
-    country_spelling,
-    currency,
-    status,
-    quantity,
-    unit_price,
-    quantity * unit_price::decimal(38, 4) as line_amount,
-    {{ is_cancelled("status") }} as is_cancelled,
-    order_date,
-    ordered_at,
-    updated_at
+    counted_lines.row_id,
+    counted_lines.order_id,
+    counted_lines.line_number,
+    counted_lines.country_code,
+    counted_lines.sku,
+    counted_lines.country_spelling,
+    counted_lines.currency,
+    counted_lines.status,
+    counted_lines.quantity,
+    counted_lines.unit_price,
+    coalesce(
+        counted_lines.line_amount, counted_lines.quantity * counted_lines.unit_price::decimal(38, 8)
+    ) as line_amount,
+    {{ is_cancelled("status_spellings.status_kind", "counted_lines.quantity") }} as is_cancelled,
+    counted_lines.order_date,
+    counted_lines.ordered_at,
+    counted_lines.updated_at
 from counted_lines
+left join status_spellings on counted_lines.status = status_spellings.status

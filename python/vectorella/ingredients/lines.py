@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from vectorella.ingredients.lexicon import LINKS, Lexicon, singular, words
-from vectorella.ingredients.spelling import corrections
+from vectorella.ingredients.spelling import corrections, near_spellings, near_words
 from vectorella.recipes.markup import plain_text
 
 APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''", "\u00ae\u2122")
@@ -19,20 +19,27 @@ ASIDES = re.compile(
     r"(?<![\w-])(?:for|to taste|to serve|to garnish|to cover|to coat|to make|such as|plus"
     r"|preferably|about"
     r"|at room|at least|cut|as needed|as desired|as required|if|with|in|from|without|on|per|like"
-    r"|until|each|enough|or more|or as needed|or to taste|or less|that|which|made|packed|trimmed"
-    r"|including|left over|approximately|according)(?![\w-]).*$",
+    r"|available|sold|found|look for|until|each|enough|or more|or as needed|or to taste|or less"
+    r"|that|which|made|packed|trimmed|including|left over|approximately|according)(?![\w-]).*$",
     re.IGNORECASE,
 )
 OR = re.compile(r"\s+(?:and/)?or\s+|(?<=[^\W\d])\s?/\s?(?=[^\W\d])", re.IGNORECASE)
+PLUS = re.compile(r"\s+(?:plus|\+)\s+", re.IGNORECASE)
 AND = re.compile(r"\s+and\s+|\s*&\s*|\s+plus\s+", re.IGNORECASE)
 HEADING = re.compile(
-    r":\s*$|^[-=*_ ]*$|^for (?:the )?[^,\d]{1,40}$|available at|^\W*(?:special )?equipment\b"
+    r":\s*$|^[-=*_ ]*$|^for (?:the )?[^,\d]{1,40}$|^\W*available\b|^\W*(?:special )?equipment\b"
     r"|^\W*(?:ingredient info|notes?|tips?|test.kitchen tip|serving suggestions?)\s*:",
     re.IGNORECASE,
+)
+# A footnote tells where to find what a line above names.
+NOTE = re.compile(
+    r"^\s*\*\D*\bavailable\b|\b(?:is|are|be) (?:available|found|sold)\b", re.IGNORECASE
 )
 ABOUT = re.compile(r"^\s*(?:about|approximately|approx\.?|at least|up to)\s", re.IGNORECASE)
 JUICE_OF = re.compile(r"\b(juice|zest|peel|rind)s?\s+(?:of|from)\s+(\S.*)$", re.IGNORECASE)
 
+# a) flour
+MARKER = re.compile(r"^\W*[a-z]\)\s+", re.IGNORECASE)
 COMMA = re.compile(r"[,،，、]")  # noqa: RUF001
 AMOUNT = re.compile(r"\d")
 
@@ -67,6 +74,11 @@ class Reader:
         self.known_words = lexicon.known_words
         self.longest = max((name.count(" ") + 1 for name in lexicon.names), default=0)
         self._segment = lru_cache(200_000)(self._read_segment)
+        self._near_words = lru_cache(50_000)(self._known_of(near_words))
+        self._near_spellings = lru_cache(50_000)(self._known_of(near_spellings))
+
+    def _known_of(self, near: Callable[[str], Iterable[str]]) -> Callable[[str], list[str]]:
+        return lambda word: [one for one in dict.fromkeys(near(word)) if one in self.known_words]
 
     def names(self, line: str) -> list[str]:
         """Return the canonical names of a line, in order; none for a heading.
@@ -84,7 +96,10 @@ class Reader:
             text = unicodedata.normalize("NFKC", text)
         if HEADING.search(text):
             return []
-        text = SHORTENED.sub(self._in_full, TIMES.sub("", _without_brackets(text)))
+        text = _without_brackets(MARKER.sub("", text))
+        if NOTE.search(text):
+            return []
+        text = SHORTENED.sub(self._in_full, TIMES.sub("", text))
         return list(dict.fromkeys(self._line(text)))
 
     def _in_full(self, found: re.Match[str]) -> str:
@@ -160,6 +175,10 @@ class Reader:
         whole = self._match(_folded(segment), must_cover=True)
         if whole:
             return (whole,)
+        # An egg plus an egg yolk are two things, a cup plus a spoon of sugar one.
+        added = [self._whole(part) for part in PLUS.split(segment)]
+        if all(added):
+            return tuple(name for name in added if name)
         segment = ASIDES.sub("", segment) or segment
         whole = self._match(self._content(_folded(segment)), must_cover=True)
         if whole:
@@ -245,7 +264,7 @@ class Reader:
     def _name(self, text: list[Word]) -> str | None:
         """Return the known name, else what is left of the words without noise."""
         content = self._content(text)
-        name = self._match(text) or self._match(content)
+        name = self._corrected_in_full(text) or self._match(text) or self._match(content)
         if name:
             return name
         name = self._corrected(content)
@@ -259,10 +278,23 @@ class Reader:
         *before, last = content[-MOST_WORDS:]
         return " ".join([*(word.written.lower() for word in before), last.folded])
 
+    def _corrected_in_full(self, text: list[Word]) -> str | None:
+        """Return the known name of several words that one slip away ends the words: cocnout milk.
+
+        With the words beside it for a witness, a letter may also stand for another.
+        """
+        folded = [word.folded for word in text[-self.longest :]]
+        for corrected, at in corrections(folded, self.known_words, self._near_words):
+            for start in range(max(0, len(corrected) - self.longest), min(at + 1, len(folded) - 1)):
+                name = self.lexicon.names.get(" ".join(corrected[start:]))
+                if name:
+                    return name
+        return None
+
     def _corrected(self, content: list[Word]) -> str | None:
         """Return the known name that one slip of the typist away ends the words."""
         folded = [word.folded for word in content[-MOST_WORDS:]]
-        for corrected in corrections(folded, self.known_words):
+        for corrected, _ in corrections(folded, self.known_words, self._near_spellings):
             name = self._match([Word(word, word) for word in corrected])
             if name:
                 return name

@@ -1,6 +1,6 @@
 """The slips of a typist, undone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 # Shorter words are too often another word with a letter more or less.
 SHORTEST = 5
@@ -24,14 +24,31 @@ def near_spellings(word: str) -> Iterator[str]:
     yield from (word + letter for letter in LETTERS)
 
 
-def corrections(words: list[str], known: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the words with one unknown word replaced by a known near one.
+def near_words(word: str) -> Iterator[str]:
+    """Yield near_spellings, and what a word becomes with a letter taken for another.
 
-    >>> list(corrections(["olive", "oli", "mushrom"], {"olive", "mushroom"}))
-    [['olive', 'oli', 'mushroom']]
+    >>> "vegetable" in near_words("vegatable"), "vegetable" in near_spellings("vegatable")
+    (True, False)
+    """
+    yield from near_spellings(word)
+    for at in range(1, len(word)):
+        yield from (word[:at] + letter + word[at + 1 :] for letter in LETTERS)
+
+
+def corrections(
+    words: list[str], known: Container[str], near: Callable[[str], Iterable[str]]
+) -> Iterator[tuple[list[str], int]]:
+    """Yield the words with one unknown word replaced by a near one, and its place.
+
+    Args:
+        words: of one name.
+        known: words that are right.
+        near: known words near an unknown one.
+
+    >>> list(corrections(["olive", "oli", "mushrom"], {"olive"}, lambda _: ["mushroom"]))
+    [(['olive', 'oli', 'mushroom'], 2)]
     """
     for at, word in enumerate(words):
         if len(word) >= SHORTEST and word not in known:
-            for near in dict.fromkeys(near_spellings(word)):
-                if near in known:
-                    yield [*words[:at], near, *words[at + 1 :]]
+            for corrected in near(word):
+                yield [*words[:at], corrected, *words[at + 1 :]], at

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from vectorella.landing import columns
 from vectorella.landing.files import LandedFile, chunks, open_file
 from vectorella.landing.strict import LONGEST_LINE, BrokenDocument, json_documents
 
@@ -382,6 +383,8 @@ def _look_at_parquet(file: LandedFile) -> Contents:
     schema = metadata.schema.to_arrow_schema()
     names = _unique_names(schema.names)
     types = dict(zip(names, map(str, schema.types), strict=True))
+    # A schema does not tell these from timestamps, of which nobody says that they are in UTC.
+    types |= dict.fromkeys(_instants_96(metadata) & types.keys(), columns.INSTANT_96)
     return Contents(record_count=metadata.num_rows, columns=types)
 
 
@@ -396,6 +399,11 @@ def _refuse_huge_rows(metadata: pq.FileMetaData, most: int = MOST_BYTES_AT_A_TIM
             f"where {most / 1e9:.1f} can be. Split the largest into records of their own, or leave "
             "out its large columns."
         )
+
+
+def _instants_96(metadata: pq.FileMetaData) -> set[str]:
+    leaves = (metadata.schema.column(position) for position in range(metadata.num_columns))
+    return {leaf.path for leaf in leaves if leaf.physical_type == columns.INSTANT_96}
 
 
 def hint(file: LandedFile, names: Collection[str]) -> str:

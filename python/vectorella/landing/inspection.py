@@ -377,6 +377,7 @@ def _decoded(same: list[Plan], connection: duckdb.DuckDBPyConnection) -> list[Pl
     one_file = fast_relation(same[0], _locations(same[:1]))
     described = connection.execute(f"describe select * from {one_file}").fetchall()
     typed = {row[0]: row[1] for row in described}
+    typed |= {name: type_ for name, type_ in same[0].columns.items() if type_ == columns.INSTANT_96}
     decoded = ", ".join(_last_value(name, type_) for name, type_ in typed.items())
     every_file = fast_relation(same[0], _locations(same))
     connection.execute(f"select {decoded} from {every_file}").fetchall()

@@ -6,9 +6,10 @@ Where there is nothing yet to act on, it delivers something new instead.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from random import Random
 
-from deliveries.contents import corrected, edited, new_order, new_recipe, spoiled
+from deliveries.contents import SKUS, corrected, edited, new_order, new_recipe, spoiled
 from deliveries.landing import WHOLE_FILE_DAMAGE, File, Landing, can_be_cut_off
 
 Action = Callable[[Landing, Random, int], str]
@@ -121,6 +122,70 @@ def change_orders_in_place(landing: Landing, random: Random, size: int) -> str:
         landing.order_count += 1
         rows += new_order(random, f"O{landing.order_count:04}")
     return _rewrite(landing, random, replace(file, rows=tuple(rows)))
+
+
+def deliver_in_parts(landing: Landing, random: Random, size: int) -> str:
+    """One export in several files, some of its orders in more than one of them."""
+    orders = [row for _ in range(3) for row in _some_order(landing, random)]
+    known = landing.of_kind("transactions")
+    orders += random.choice(known).rows[:size] if known else ()
+    rows = [replace(row, defect=None) for row in orders]
+    random.shuffle(rows)
+    landing.delivered_count += 1
+    folder = f"transactions/export {landing.delivered_count:03}"
+    shape = {"has_line_numbers": random.random() < 0.3, "has_updates": random.random() < 0.5}
+    said = [
+        _deliver(
+            landing,
+            random,
+            "transactions",
+            rows[part::2],
+            path=f"{folder}/part-{part:05}.{random.choice(('csv', 'parquet'))}",
+            **shape,
+        )
+        for part in range(2)
+    ]
+    return "; ".join(said)
+
+
+def reuse_receipts(landing: Landing, random: Random, size: int) -> str:
+    """A till starts again: known orders and numbers stand for other sales."""
+    days = timedelta(days=random.randint(0, 3))
+    return _again(
+        landing,
+        random,
+        "transactions",
+        size,
+        lambda line: replace(
+            line, ordered_at=line.ordered_at + days, sku=random.choice(SKUS), updated_at=None
+        ),
+    )
+
+
+def refund_lines(landing: Landing, random: Random, size: int) -> str:
+    """Known lines again, with their sign turned and on a later day."""
+    return _again(
+        landing,
+        random,
+        "transactions",
+        size,
+        lambda line: replace(
+            line,
+            quantity=-line.quantity,
+            ordered_at=line.ordered_at + timedelta(days=2),
+            updated_at=line.updated_at and line.updated_at + timedelta(days=2),
+        ),
+    )
+
+
+def remove_file(landing: Landing, random: Random, size: int) -> str:
+    """A file is taken out, and what it superseded counts again."""
+    known = landing.of_kind("transactions")
+    if len(known) < 2:
+        return deliver_orders(landing, random, size)
+    gone = random.choice(known)
+    landing.remove(gone)
+    return f"{gone.path} is taken out"
 
 
 def deliver_bad_orders(landing: Landing, random: Random, size: int) -> str:
@@ -238,6 +303,10 @@ ACTIONS: dict[str, Action] = {
         deliver_late,
         deliver_overlap,
         change_orders_in_place,
+        deliver_in_parts,
+        reuse_receipts,
+        refund_lines,
+        remove_file,
         deliver_bad_orders,
         deliver_unreadable_file,
         break_in_place,
@@ -266,9 +335,10 @@ def _deliver(
     rows: list,
     modified: int | None = None,
     damage: str | None = None,
+    path: str | None = None,
     **shape: bool,
 ) -> str:
-    path = landing.new_path(random, kind)
+    path = path or landing.new_path(random, kind)
     file = File(
         path=path,
         rows=_as_the_format_allows(rows, path),

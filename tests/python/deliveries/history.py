@@ -357,7 +357,7 @@ def _line_row(line: Line) -> tuple:
         line.country,
         line.sku,
         line.quantity,
-        f"{line.unit_price}00",
+        f"{line.unit_price}000000",
         line.status,
         line.updated_at,
     )

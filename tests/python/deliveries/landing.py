@@ -5,8 +5,10 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +19,11 @@ import pyarrow.parquet as pq
 
 from deliveries.contents import COUNTRIES, CURRENCIES, Line, Recipe
 
+Version = tuple[tuple, str, Line]
+
 FORMATS = ("csv", "csv.gz", "jsonl", "parquet", "csv.zst", "jsonl.gz")
-WHOLE_FILE_DAMAGE = ("cut off", "empty", "without rows")
+LINK = "a link that leads out"
+WHOLE_FILE_DAMAGE = ("cut off", "empty", "without rows", LINK)
 FIRST_MICROSECOND = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp()) * 1_000_000
 PAUSES = (1, 1_000, 1_000_000, 3_600_000_000)
 # Stands for a byte that is not UTF-8 until the text is encoded.
@@ -56,6 +61,11 @@ class File:
         return next(form for form in sorted(FORMATS, key=len)[::-1] if self.path.endswith(form))
 
     @property
+    def delivery(self) -> str:
+        """What the parts of one export have in common."""
+        return re.sub(r"/part-[0-9]+", "/part", self.path)
+
+    @property
     def is_text(self) -> bool:
         return self.format != "parquet"
 
@@ -68,6 +78,9 @@ class File:
 
     @property
     def modified_at(self) -> datetime:
+        """As a build knows it, which follows no link that leads out."""
+        if self.damage == LINK:
+            return datetime(1970, 1, 1)
         return datetime.fromtimestamp(self.modified / 1e6, UTC).replace(tzinfo=None)
 
 
@@ -116,10 +129,21 @@ class Landing:
         """Put a file in its place, whole and with its time, as a rename would."""
         encoded = encode(file)
         place = self.root / file.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(encoded)
-        os.utime(place, ns=(file.modified * 1000,) * 2)
+        is_link = file.damage == LINK
+        content = self.root.parent / "elsewhere" / file.path if is_link else place
+        for each in (place, content):
+            each.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        content.write_bytes(encoded)
+        os.utime(content, ns=(file.modified * 1000,) * 2)
+        if is_link:
+            place.symlink_to(content)
         self.files[file.path] = file
+
+    def remove(self, file: File) -> None:
+        """Take a file out."""
+        (self.root / file.path).unlink()
+        del self.files[file.path]
 
 
 def encode(file: File) -> bytes:
@@ -185,7 +209,7 @@ def _line_fields(line: Line, style: int) -> dict[str, object]:
         "country": spellings[style % len(spellings)],
         "sku": None if line.defect == "no sku" else _spoiled(line.sku, line.defect),
         "quantity": "two" if line.defect == "quantity" else line.quantity,
-        "unit_price": line.unit_price + "0" * (style % 3),
+        "unit_price": line.unit_price + "00" * (style % 3),
         "currency": CURRENCIES[line.country],
         "status": line.status,
         "updated_at": line.updated_at and line.updated_at.isoformat() + "Z" * (style % 2),
@@ -263,26 +287,36 @@ def _compress(file: File, content: bytes) -> bytes:
 def counted_lines(files: Sequence[File]) -> list[Line]:
     """The lines that count, by the rules and without a database.
 
-    Of one line, by order and number or by order, content and occurrence, the newest version:
-    by updated_at, then by the time of its file, the file's path and the position in it.
+    Lines of one order, number and sign are versions of one where any has a time of update; else
+    those of one date, country and product are. Without numbers, lines with such a time are those of
+    the newest delivery of the order; lines without are known again by content and occurrence. Of
+    versions the newest counts: by updated_at, then by the time of its file, the file's path and the
+    position in it.
     """
-    newest: dict[tuple, tuple[tuple, Line]] = {}
-    for file in files:
-        occurrences: dict[tuple, int] = {}
+    groups: dict[tuple, list[Version]] = {}
+    occurrences: Counter[tuple] = Counter()
+    for file in sorted(files, key=lambda file: file.path):
         for position, row in file.good_rows:
             line = replace(row, updated_at=row.updated_at if file.has_updates else None)
-            if file.has_line_numbers:
-                identity = (line.order_id, line.line_number)
-            else:
-                equal = (line.order_id, *line.content)
-                occurrences[equal] = occurrences.get(equal, 0) + 1
-                identity = (*equal, occurrences[equal])
-                line = replace(line, line_number=0)
-            updated = line.updated_at or datetime.min
-            age = (updated, file.modified, file.path, position)
-            if identity not in newest or newest[identity][0] < age:
-                newest[identity] = (age, line)
-    return [line for _, line in newest.values()]
+            line = line if file.has_line_numbers else replace(line, line_number=0)
+            key = (line.order_id, line.line_number, line.quantity < 0)
+            if not file.has_line_numbers and line.updated_at is None:
+                occurrences[file.delivery, line.order_id, line.content] += 1
+                occurrence = occurrences[file.delivery, line.order_id, line.content]
+                key = (line.order_id, line.content, occurrence)
+            age = (line.updated_at or datetime.min, file.modified, file.path, position)
+            groups.setdefault(key, []).append((age, file.delivery, line))
+    return [line for group in groups.values() for line in _counted(group)]
+
+
+def _counted(group: list[Version]) -> Iterable[Line]:
+    newest = max(group)[2]
+    if newest.line_number == 0 and newest.updated_at:
+        return [line for _, delivery, line in group if delivery == max(group)[1]]
+    if newest.line_number == 0 or newest.updated_at:
+        return [newest]
+    sales = {(line.local_time.date(), line.country, line.sku): line for *_, line in sorted(group)}
+    return sales.values()
 
 
 def counted_recipes(files: Sequence[File], may_be_used: Callable[[Recipe], bool]) -> list[Recipe]:

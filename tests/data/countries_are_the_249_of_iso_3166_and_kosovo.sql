@@ -3,4 +3,4 @@ with countries as (select * from {{ ref("countries") }})
 
 select count(*) as country_count, count(*) filter (country_code = 'NA') as namibia_count
 from countries
-having count(*) <> 249 or count(*) filter (country_code = 'NA') <> 1
+having count(*) <> 250 or count(*) filter (country_code = 'NA') <> 1

@@ -1,0 +1,3 @@
+{% macro is_instant_type(type) -%}
+    {{ type }} in ('TIMESTAMP WITH TIME ZONE', 'TIMESTAMPTZ_NS')
+{%- endmacro %}
