@@ -35,6 +35,7 @@
                     node.checksum.checksum if node.resource_type != "test" else ""
                 ),
                 "exists": relation is not none,
+                "is_worked_in": node.config.meta.is_worked_in or false,
             }
         ) -%}
     {%- endfor -%}

@@ -12,6 +12,13 @@
             ~ " where not is_there)"
         ) -%}
     {%- endif -%}
+    {%- if node.config.meta.reads_take_downs and keeps_rows() -%}
+        {%- set held -%}
+            select part, state
+            from ({{ held }})
+            where part not in (select file_id from ({{ emptied_files(node) }}))
+        {%- endset -%}
+    {%- endif -%}
     {%- set parts -%}
         select file_id::bigint as part, 0::{{ state_type() }} as state
         from {{ relation_of("raw_files") }}

@@ -5,10 +5,14 @@
 {% macro by_recipe(node) -%}
     {%- set versions -%}
         select
-            (select coalesce(max(state), 0) from {{ progress_of(node.name) }}),
+            (select coalesce(max(state), 0) from {{ progress_of(node.name) }} where part = 0),
             least(
                 (select coalesce(max(version), 0) from {{ relation_of("int_recipe_ids") }}),
-                (select min(coalesce(state, 0)) from {{ progress_of_inputs(node.name, "by_recipe") }})
+                (
+                    select min(coalesce(state, 0))
+                    from {{ progress_of_inputs(node.name, "by_recipe") }}
+                    where coalesce(part, 0) = 0
+                )
             )
     {%- endset -%}
     {%- set stored, version = run_query(versions).rows[0].values() -%}

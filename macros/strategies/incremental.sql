@@ -8,12 +8,16 @@
     {%- endif -%}
     {%- set table = this.incorporate(type="table") -%}
     {%- set strategy = context[model.config.incremental_strategy](model) -%}
+    {%- set parts -%}
+        {{ strategy.parts }}
+        {%- if model.config.meta.forgets %} union all {{ forgotten_part(model) }} {%- endif %}
+    {%- endset -%}
     {%- set stored = "select part, state from " ~ progress_of(model.name) -%}
     {%- set has_outdated_parts = strategy.is_asked_always or not is_begun() -%}
     {%- if not has_outdated_parts -%}
         {%- set differences -%}
-            select exists({{ strategy.parts }} except {{ stored }})
-                or exists({{ stored }} except {{ strategy.parts }})
+            select exists(({{ parts }}) except {{ stored }})
+                or exists({{ stored }} except ({{ parts }}))
         {%- endset -%}
         {%- set has_outdated_parts = run_query(differences).rows[0][0] -%}
     {%- endif -%}
@@ -28,6 +32,10 @@
             {%- call statement("delete_outdated_rows", auto_begin=True) -%}
                 delete from {{ table }} where {{ strategy.outdated_rows or "false" }}
             {%- endcall -%}
+            {%- set forgetting = forget(table, stored) if model.config.meta.forgets -%}
+            {%- if forgetting -%}
+                {%- call statement("forget") -%} {{ forgetting }} {%- endcall -%}
+            {%- endif -%}
         {%- else -%} {%- do make_table(table, compiled_code) -%}
         {%- endif -%}
         {#- dbt runs Python only for a statement of the materialization itself. -#}
@@ -45,7 +53,7 @@
             {%- endcall -%}
         {%- endif -%}
         {%- call statement("record_progress") -%}
-            create or replace temporary table parts_to_hold as {{ strategy.parts }};
+            create or replace temporary table parts_to_hold as {{ parts }};
             delete from {{ progress_table("parts") }}
             where
                 model_name = '{{ model.name }}'

@@ -14,8 +14,34 @@ with
         {% endcall %}
     ),
 
+    known_recipes as (
+        select
+            *,
+            {{ take_down_of(ref("take_downs"), "source_recipe_id", "source", "record_text") }}
+            as take_down
+        from landed_recipes
+    ),
+
+    readable_recipes as (
+        select
+            * replace (
+                {%- for column in (
+                    "title",
+                    "ingredients",
+                    "steps",
+                    "language",
+                    "source",
+                    "record_text",
+                ) %}
+                    case when take_down is null then {{ column }} end as {{ column }}
+                    {%- if not loop.last %},{% endif %}
+                {%- endfor %}
+            )
+        from known_recipes
+    ),
+
     joined_recipes as (
-        select *, {{ joined_text("title", "ingredients", "steps") }} as text from landed_recipes
+        select *, {{ joined_text("title", "ingredients", "steps") }} as text from readable_recipes
     )
 
 select
@@ -35,5 +61,6 @@ select
     source,
     licence,
     rejection_reason,
-    record_text
+    record_text,
+    take_down
 from joined_recipes

@@ -41,7 +41,7 @@ def load_csr(database: str | Path | duckdb.DuckDBPyConnection) -> OneHot:
 def _read(connection: duckdb.DuckDBPyConnection) -> OneHot:
     try:
         recipe_ids = _column(connection, "select recipe_id from recipes order by recipe_id")
-        tokens = _column(connection, "select token from vocabulary order by token_id")
+        tokens = _column(connection, "select coalesce(token, '') from vocabulary order by token_id")
         pairs = connection.execute("select recipe_id, token_id from recipe_one_hot").fetchnumpy()
     except duckdb.CatalogException as error:
         raise LookupError(

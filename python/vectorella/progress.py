@@ -43,6 +43,7 @@ class Node:
         comments: fingerprint of its descriptions.
         checksum: of the file of a seed or of a model.
         exists: whether its table or view is in the file.
+        is_worked_in: of a seed, whether tables work in its changes instead of starting over.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Node:
     comments: str = ""
     checksum: str = ""
     exists: bool = False
+    is_worked_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,11 @@ class Facts:
         names = {name for source in sources for name in source.settings}
         rules = {
             "settings": {name: self.settings[name] for name in names},
-            "seeds": {each.name: each.checksum for each in sources if each.kind == "seed"},
+            "seeds": {
+                each.name: each.checksum
+                for each in sources
+                if each.kind == "seed" and not each.is_worked_in
+            },
             "code": {each.name: each.checksum for each in sources if each.kind == "model"},
             "columns": node.columns,
             "engine": self.engine,

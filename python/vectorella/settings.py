@@ -21,6 +21,9 @@ from vectorella.landing import columns
 # Older than the flat variables: a dictionary that may name any of the settings.
 DICTIONARY = "pairings"
 
+# What becomes of a recipe whose licence is not known.
+KEEP, EXCLUDE = "keep", "exclude"
+
 # Those of sales.forecast.models, which is not loaded for a look at the settings.
 BEST = "best"
 FORECAST_MODELS = (BEST, "weekday_smoothing", "weekday_mean", "seasonal_naive")
@@ -43,6 +46,8 @@ class Settings:
         recipe_list_delimiters: what parts a list that is one text, in order of preference.
         transaction_columns: canonical column -> column or expression of the user's files.
         recipe_columns: the same for recipes.
+        recipe_licences: which licences recipes may have: allow and deny, lists of them, and
+            unknown, which is keep or exclude.
         transaction_lines: the column with an order's list of lines, each of which is a row; None
             where a row is a line already.
         follow_links: whether a link may lead out of the landing folder.
@@ -77,6 +82,7 @@ class Settings:
     recipe_list_delimiters: Sequence[str]
     transaction_columns: Mapping[str, Any]
     recipe_columns: Mapping[str, Any]
+    recipe_licences: Mapping[str, Any]
     transaction_lines: str | None
     follow_links: bool
     brand: str
@@ -289,6 +295,16 @@ def _truth(name: str, value: object) -> None:
         _refuse(name, value, "true or false")
 
 
+def _licences(name: str, value: object) -> None:
+    wanted = "{allow: [CC-BY-*, MIT], deny: [], unknown: keep}, of which each may be left out"
+    if not isinstance(value, Mapping) or set(value) - {"allow", "deny", "unknown"}:
+        _refuse(name, value, wanted)
+    for part in ("allow", "deny"):
+        _texts(f"{name}.{part}", value.get(part, []))
+    if value.get("unknown", KEEP) not in (KEEP, EXCLUDE):
+        _refuse(f"{name}.unknown", value["unknown"], f"{KEEP} or {EXCLUDE}")
+
+
 def _mapping(kind: columns.Kind) -> Callable[[str, object], None]:
     def check(name: str, value: object) -> None:
         columns.check_mapping(kind, {} if value is None else value)
@@ -305,6 +321,7 @@ _CHECKS: dict[str, Callable[[str, object], None]] = {
     "recipe_list_delimiters": _delimiters,
     "transaction_columns": _mapping(columns.TRANSACTIONS),
     "recipe_columns": _mapping(columns.RECIPES),
+    "recipe_licences": _licences,
     "transaction_lines": _text_or_nothing,
     "follow_links": _truth,
     "brand": _text,

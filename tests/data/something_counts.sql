@@ -16,12 +16,15 @@ with
             kind,
             count(*) filter (where is_there) as file_count,
             sum(rows_read) as rows_read,
-            sum(rows_counted) as rows_counted
+            sum(rows_counted) as rows_counted,
+            sum(rows_excluded) as rows_excluded
         from landed_files
         group by kind
     ),
 
-    all_kinds as (select sum(rows_counted) as rows_counted from kinds)
+    all_kinds as (
+        select sum(rows_counted) as rows_counted, sum(rows_excluded) as rows_excluded from kinds
+    )
 
 select kinds.kind, kinds.file_count
 from kinds
@@ -29,4 +32,7 @@ cross join all_kinds
 where
     kinds.file_count > 0
     and kinds.rows_counted = 0
-    and (kinds.rows_read > 0 or all_kinds.rows_counted = 0)
+    and (
+        (kinds.rows_read > 0 and kinds.rows_excluded = 0)
+        or (all_kinds.rows_counted = 0 and all_kinds.rows_excluded = 0)
+    )

@@ -60,14 +60,19 @@ def test_the_only_warning_on_the_sample_is_of_its_made_up_countries(sample):
 
 
 @pytest.mark.parametrize("kind", ["transactions", "recipes"])
-def test_every_row_read_counts_is_superseded_or_is_rejected(sample, kind):
-    read, counted, superseded, rejected = sample.one(f"""
-        select sum(rows_read), sum(rows_counted), sum(rows_superseded), sum(rows_rejected)
+def test_every_row_read_counts_or_is_told_apart(sample, kind):
+    read, counted, superseded, rejected, excluded = sample.one(f"""
+        select
+            sum(rows_read),
+            sum(rows_counted),
+            sum(rows_superseded),
+            sum(rows_rejected),
+            sum(rows_excluded)
         from landed_files
         where kind = '{kind}'
     """)
     table = {"transactions": "order_lines", "recipes": "recipes"}[kind]
-    assert read == counted + superseded + rejected
+    assert read == counted + superseded + rejected + excluded
     assert sample.one(f"select count(*) from {table}") == (counted,)
     assert sample.one(f"select count(*) from rejected_{kind}") == (rejected,)
     assert counted > 1000

@@ -195,7 +195,10 @@ def test_what_is_absent_is_told_so(read):
 def test_the_build_warns_of_the_file_whose_lists_are_one_text(read):
     warned = {name.split(".")[2] for name, status in read.statuses.items() if status == "warn"}
     # A file of three ids of which one is absent has many rejected rows, too.
-    assert warned - {"few_rows_are_rejected"} == {"every_list_is_taken_apart"}
+    assert warned - {"few_rows_are_rejected"} == {
+        "every_list_is_taken_apart",
+        "every_licence_is_known",
+    }
     (advice,) = [
         node["config"]["meta"]["advice"]
         for node in read.manifest["nodes"].values()

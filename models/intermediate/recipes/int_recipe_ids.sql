@@ -1,9 +1,5 @@
 with
-    good_recipes as not materialized(
-        select row_id, file_id, record_number, source_recipe_id
-        from {{ ref("stg_recipes") }}
-        where rejection_reason is null
-    ),
+    usable_recipes as not materialized(select * from {{ ref("int_usable_recipes") }}),
 
     raw_files as (select * from {{ ref("raw_files") }}),
 
@@ -25,22 +21,22 @@ with
 
     new_rows as (
         select source_recipe_id
-        from good_recipes
+        from usable_recipes
         where file_id > (select file_id from highest_numbers)
     ),
 
-    -- A file is replaced as a whole, so a row is gone when its file is.
+    -- What has no row may have one again, when a take-down is withdrawn.
     lost_rows as (
         select source_recipe_id
         from stored_recipes
         {% if is_incremental() %}
-            where {{ file_id_of("row_id") }} not in (select file_id from good_recipes)
+            where row_id is null or row_id not in (select row_id from usable_recipes)
         {% endif %}
     ),
 
     candidate_rows as (
         select *
-        from good_recipes
+        from usable_recipes
         {% if is_incremental() %}
             where
                 source_recipe_id in (

@@ -13,20 +13,16 @@ with
         from {{ ref("raw_files") }}
     ),
 
-    strict_records as (select * from {{ ref("raw_strict_records") }}),
-
-    file_dates as (select * from {{ ref("int_file_dates") }}),
-
-    repeated_lines as (select * from {{ ref("int_repeated_lines") }}),
-
     recipe_counts as ({{ recipe_counts() }}),
 
-    strict_counts as (select file_id, count(*) as strict_count from strict_records group by all),
+    strict_counts as (
+        select file_id, count(*) as strict_count from {{ ref("raw_strict_records") }} group by all
+    ),
 
     good_and_rejected as (
         select
             file_id, sum(good_line_count) as good_count, sum(rejected_line_count) as rejected_count
-        from file_dates
+        from {{ ref("int_file_dates") }}
         group by all
         union all
         select file_id, good_count, rejected_count
@@ -35,7 +31,7 @@ with
 
     uncounted_lines as (
         select file_id, count(*) as superseded_count
-        from repeated_lines
+        from {{ ref("int_repeated_lines") }}
         where superseded_by_row_id is not null
         group by all
     ),
@@ -48,11 +44,13 @@ with
                 then 0
                 else coalesce(strict_counts.strict_count, raw_files.record_count)
             end as rows_read,
-            coalesce(good_and_rejected.good_count, 0) as good_count,
+            coalesce(good_and_rejected.good_count, 0)
+            - coalesce(recipe_counts.excluded_count, 0) as usable_count,
             coalesce(good_and_rejected.rejected_count, 0) as rejected_count,
+            coalesce(recipe_counts.excluded_count, 0) as excluded_count,
             case
                 when raw_files.kind = 'recipes'
-                then good_and_rejected.good_count - coalesce(recipe_counts.recipe_count, 0)
+                then usable_count - coalesce(recipe_counts.recipe_count, 0)
                 else uncounted_lines.superseded_count
             end as superseded_count
         from raw_files
@@ -74,9 +72,10 @@ select
     end as problem,
     raw_files.size_bytes,
     row_counts.rows_read::bigint as rows_read,
-    (row_counts.good_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
+    (row_counts.usable_count - coalesce(row_counts.superseded_count, 0))::bigint as rows_counted,
     coalesce(row_counts.superseded_count, 0)::bigint as rows_superseded,
     row_counts.rejected_count::bigint as rows_rejected,
+    row_counts.excluded_count::bigint as rows_excluded,
     raw_files.is_there,
     raw_files.modified_at,
     raw_files.first_loaded_at,

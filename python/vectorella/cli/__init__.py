@@ -10,6 +10,7 @@ COMMANDS = {
     "build": "build.build",
     "daily": "daily.daily",
     "rollback": "daily.rollback",
+    "take-down": "take_down.take_down",
     "status": "status.status",
     "schedule": "schedule.schedule",
     "retrain": "retraining.retrain",

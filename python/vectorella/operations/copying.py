@@ -29,6 +29,12 @@ def copy(source: Path, target: Path) -> None:
         raise
 
 
+def store(file: Path) -> None:
+    """Have what was written to a file stored."""
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
 def store_names(folder: Path) -> None:
     """Have the names of a folder's files stored, after a rename."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

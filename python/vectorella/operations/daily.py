@@ -14,6 +14,7 @@ from vectorella.operations import (
     access,
     building,
     champions,
+    erasure,
     failures,
     fingerprint,
     first_rows,
@@ -242,6 +243,8 @@ class _Attempt:
         records.store(self.places.work, runs, self.registry.models)
 
     def _publish(self) -> None:
+        if erasure.rewrite_where_due(self.places.work):
+            self.log.say("rewritten", file=str(self.places.work))
         file = publication.copy_to_publish(self.places)
         page = self._page_of(file)
         self.run = replace(self.run, state=journal.PUBLISHING, published=journal.identity(file))

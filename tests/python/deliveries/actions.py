@@ -282,6 +282,10 @@ def change_a_seed(landing: Landing, random: Random, size: int) -> str:
     return "a seed changes"
 
 
+def take_down(landing: Landing, random: Random, size: int) -> str:
+    return _arrival(landing, random, size) + "; a take-down is asked for, or withdrawn"
+
+
 def _arrival(landing: Landing, random: Random, size: int) -> str:
     arrivals = [deliver_orders, correct_lines, change_orders_in_place, edit_recipes]
     arrivals += [deliver_recipes, change_recipes_in_place]
@@ -317,6 +321,7 @@ ACTIONS: dict[str, Action] = {
         build_in_parts,
         change_a_setting,
         change_a_seed,
+        take_down,
     )
 }
 WEIGHTS = {"quiet_day": 1, "correct_lines": 3, "change_orders_in_place": 3, "kill": 3}

@@ -12,7 +12,7 @@ SHOWN_ROWS = 5
 
 # Numbers that a rebuild gives anew, and the times at which files were loaded.
 BUILD_COLUMNS = ("row_id", "file_id", "superseded_by_row_id")
-LOAD_TIMES = ("_loaded_at", "_load_at")
+LOAD_TIMES = ("_loaded_at", "_load_at", "_seen_at")
 
 
 def read_only(database: Path) -> duckdb.DuckDBPyConnection:
@@ -73,9 +73,10 @@ def differences(here: Tables, there: Tables, names: tuple[str, str]) -> list[str
 
 
 def numbers(database: Path, table: str, name: str, number: str) -> dict[str, int]:
-    """The number that stands for each name in a table."""
+    """The number that stands for each name in a table; what was taken down has none."""
+    query = f"select {name}, {number} from main.{table} where {name} is not null"
     with read_only(database) as connection:
-        return dict(connection.sql(f"select {name}, {number} from main.{table}").fetchall())
+        return dict(connection.sql(query).fetchall())
 
 
 def renumbered(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple]:

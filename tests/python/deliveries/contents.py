@@ -37,6 +37,9 @@ WORDS = (
 )
 
 
+LICENCES = ("CC BY 4.0", "MIT", None, "Ask the cook", "public domain", "MIT, CC0")
+
+
 @dataclass(frozen=True)
 class Line:
     """One version of one line of an order; times in UTC."""
@@ -73,6 +76,15 @@ class Recipe:
     ingredients: tuple[str, ...]
     steps: tuple[str, ...]
     defect: str | None = None
+
+    @property
+    def source(self) -> str:
+        return f"https://site{int(self.recipe_id[1:]) % 4}.example/{self.recipe_id}"
+
+    @property
+    def licence(self) -> str | None:
+        """Of versions of one recipe, another."""
+        return LICENCES[(int(self.recipe_id[1:]) + len(self.title)) % len(LICENCES)]
 
 
 def new_order(random: Random, order_id: str) -> list[Line]:

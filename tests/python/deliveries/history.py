@@ -9,7 +9,7 @@ from random import Random
 from deliveries import comparison
 from deliveries.actions import Step
 from deliveries.builds import DATABASE, BuildFailed, Builds, Kill
-from deliveries.contents import Line
+from deliveries.contents import LICENCES, Line, Recipe
 from deliveries.landing import Landing, counted_lines, counted_recipes
 
 Report = Callable[[str], None]
@@ -38,7 +38,20 @@ SETTINGS = {
     "minimum_recipes": (1, 3),
     "most_ingredients": (5, 5000),
     "keep_numbers": (True, False),
+    "recipe_licences": (
+        {},
+        {"deny": ["mit"]},
+        {"allow": ["CC-BY-*", "CC-PDM-*"], "unknown": "exclude"},
+        {"allow": ["MIT", "CC0"], "deny": ["Ask the cook"]},
+    ),
 }
+# For each of these, the licences as recipes name them under which they count.
+ALLOWED = (
+    set(LICENCES),
+    {"CC BY 4.0", None, "Ask the cook", "public domain"},
+    {"CC BY 4.0", "public domain"},
+    {"MIT", None, "MIT, CC0"},
+)
 SEED_ROWS = (
     ("contractions", "salt{number}'n,salt and"),
     ("contractions", "butter's,butter is {number}"),
@@ -74,6 +87,7 @@ class History:
         self.ingredient_ids: dict[str, int] = {}
         self.is_up_to_date = False
         self.settings: dict[str, object] = {}
+        self.taken_down: set[str] = set()
         self.builds.restore_seeds()
         for database in (self.incremental, self.full):
             _remove(database)
@@ -103,6 +117,8 @@ class History:
             self.builds.add_to_seed(name, row.format(number=len(self.steps)))
             self._tell(f"   {name} has another row")
             self.build()
+        elif step.action == "take_down":
+            self.take_down(Random(step.dice))
         elif step.action != "quiet_day":
             self.build()
         elif self.is_up_to_date and self.steps[-2:-1] != [step]:
@@ -136,6 +152,30 @@ class History:
         elif self.incremental.exists():
             # A refresh begins by dropping tables, so that views over them wait for the next build.
             comparison.read_only(self.incremental).close()
+
+    def take_down(self, random: Random) -> None:
+        """A request for a recipe or a source, or all are withdrawn; now and then a kill follows."""
+        if self.taken_down and random.random() < 0.2:
+            self.taken_down = set()
+            self.builds.restore_seeds()
+            self._tell("   all are withdrawn")
+        else:
+            number = random.randint(1, max(1, self.landing.recipe_count))
+            name = f"R{number:04}" if random.random() < 0.7 else f"https://SITE{number % 4}.*"
+            row = f"{name}," if name.startswith("R") else f",{name}"
+            self.builds.add_to_seed("take_downs", f"{row},2026-06-01,asked")
+            self.taken_down.add(name)
+            self._tell(f"   {name}")
+        if random.random() < 0.3:
+            self.kill(Kill(random.random(), random.choice((0, 5, 80))))
+        self.build()
+
+    def _may_be_used(self, recipe: Recipe) -> bool:
+        policies = SETTINGS["recipe_licences"]
+        allowed = ALLOWED[policies.index(self.settings.get("recipe_licences", {}))]
+        site = recipe.source.split("/")[2].split(".")[0]
+        names = {recipe.recipe_id, f"https://{site.upper()}.*"}
+        return recipe.licence in allowed and not names & self.taken_down
 
     def build_in_parts(self, random: Random) -> None:
         """A few commands over parts of the project: each works, or says what to do first."""
@@ -212,7 +252,8 @@ class History:
     def _unbalanced_books(self) -> list[str]:
         with comparison.read_only(self.incremental) as connection:
             books = connection.sql("""
-                select path, rows_read, rows_counted, rows_superseded, rows_rejected
+                select
+                    path, rows_read, rows_counted, rows_superseded, rows_rejected, rows_excluded
                 from landed_files
             """).fetchall()
             rejected = dict(
@@ -224,9 +265,10 @@ class History:
             )
         return [
             f"The books of {path} do not balance: {read} read, {counted} count, "
-            f"{superseded} superseded, {bad} rejected, {rejected.get(path, 0)} kept as rejected"
-            for path, read, counted, superseded, bad in books
-            if read != counted + superseded + bad or bad != rejected.get(path, 0)
+            f"{superseded} superseded, {bad} rejected, {rejected.get(path, 0)} kept as rejected, "
+            f"{excluded} excluded"
+            for path, read, counted, superseded, bad, excluded in books
+            if read != counted + superseded + bad + excluded or bad != rejected.get(path, 0)
         ]
 
     def _unstable_numbers(self) -> list[str]:
@@ -244,18 +286,35 @@ class History:
             )
             for name, (old, new) in comparison.renumbered(before, after).items()
         ]
-        if sorted(tokens.values()) != list(range(len(tokens))):
-            problems.append(f"Token ids are not 0 to {len(tokens) - 1}: {sorted(tokens.values())}")
-        self.token_ids |= tokens
+        with comparison.read_only(self.incremental) as connection:
+            numbers = connection.sql("select token_id from vocabulary order by all").fetchall()
+        if [number for (number,) in numbers] != list(range(len(numbers))):
+            problems.append(f"Token ids are not 0 to {len(numbers) - 1}: {numbers}")
+        for what, before, after in (
+            ("token", self.token_ids, tokens),
+            ("ingredient", self.ingredient_ids, ingredients),
+        ):
+            given = {number: name for name, number in before.items()}
+            problems += [
+                f"The {what} {name!r} has the number {number} of {given[number]!r}"
+                for name, number in after.items()
+                if given.get(number, name) != name
+            ]
+        # What was taken down, and came again, has another number.
+        forgotten = self.taken_down and {*self.token_ids} - {*tokens}
+        self.token_ids = _without(self.token_ids, forgotten) | tokens
         self.recipe_ids |= recipes
-        self.ingredient_ids |= ingredients
+        forgotten = self.taken_down and {*self.ingredient_ids} - {*ingredients}
+        self.ingredient_ids = _without(self.ingredient_ids, forgotten) | ingredients
         return problems
 
     def _unlike_the_rules(self) -> list[str]:
         """Where the database holds other lines, recipes or books than the rules say."""
         files = self.landing.files.values()
         lines = counted_lines([file for file in files if file.kind == "transactions"])
-        recipes = counted_recipes([file for file in files if file.kind == "recipes"])
+        recipes = counted_recipes(
+            [file for file in files if file.kind == "recipes"], self._may_be_used
+        )
         expected = {
             "order_lines": comparison.Rows(map(_line_row, lines)),
             "recipes": comparison.Rows(
@@ -283,6 +342,10 @@ class History:
             landed_files="select path, rows_read, rows_rejected, modified_at from landed_files",
         )
         return comparison.differences(found, expected, ("the database", "the rules"))
+
+
+def _without(numbers: dict[str, int], names: set[str]) -> dict[str, int]:
+    return {name: number for name, number in numbers.items() if name not in names}
 
 
 def _line_row(line: Line) -> tuple:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,7 +171,7 @@ def can_be_cut_off(path: str) -> bool:
 
 def _columns(file: File) -> list[str]:
     if file.kind == "recipes":
-        names = ["id", "title", "ingredients", "steps"]
+        names = ["id", "title", "ingredients", "steps", "source", "license"]
     else:
         names = ["order_id", "ordered_at", "country", "sku", "quantity", "unit_price", "currency"]
         names += ["line_number"] * file.has_line_numbers + ["updated_at"] * file.has_updates
@@ -191,6 +191,8 @@ def _recipe_fields(recipe: Recipe) -> dict[str, object]:
         "title": _spoiled(recipe.title, recipe.defect),
         "ingredients": [] if recipe.defect == "no ingredients" else list(recipe.ingredients),
         "steps": list(recipe.steps),
+        "source": recipe.source,
+        "license": recipe.licence,
     }
 
 
@@ -317,12 +319,17 @@ def _counted(group: list[Version]) -> Iterable[Line]:
     return sales.values()
 
 
-def counted_recipes(files: Sequence[File]) -> list[Recipe]:
-    """The newest version of each recipe: by the time of its file, its path and its position."""
+def counted_recipes(files: Sequence[File], may_be_used: Callable[[Recipe], bool]) -> list[Recipe]:
+    """The newest version of each recipe: by the time of its file, its path and its position.
+
+    A version that may not be used is as if it were not there.
+    """
     newest: dict[str, tuple[tuple, Recipe]] = {}
     for file in files:
         for position, recipe in file.good_rows:
             age = (file.modified, file.path, position)
+            if not may_be_used(recipe):
+                continue
             if recipe.recipe_id not in newest or newest[recipe.recipe_id][0] < age:
                 newest[recipe.recipe_id] = (age, recipe)
     return [recipe for _, recipe in newest.values()]

@@ -2,4 +2,4 @@
 -- numbers from where the rows went.
 select *
 from {{ ref("landed_files") }}
-where rows_read != rows_counted + rows_superseded + rows_rejected
+where rows_read != rows_counted + rows_superseded + rows_rejected + rows_excluded

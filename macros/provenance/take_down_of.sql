@@ -1,0 +1,41 @@
+{#- Patterns are few, and asked for when the model is compiled: as literals they cost a row less than
+    a join. Of a row without an id, as a line that is no record, the text is searched. -#}
+{% macro take_down_of(take_downs, source_recipe_id, source, rejected_text) -%}
+    {%- set patterns = [] -%}
+    {%- if execute -%}
+        {%- set query -%}
+            select distinct source from {{ take_downs }} where source is not null order by source
+        {%- endset -%}
+        {%- set patterns = run_query(query).columns[0].values() -%}
+    {%- endif -%}
+    case
+        when
+            {{ source_recipe_id }}
+            in (select source_recipe_id from {{ take_downs }} where source_recipe_id is not null)
+        then {{ source_recipe_id }}
+        {%- for pattern in patterns %}
+                {%- set text = pattern.replace("'", "''") %}
+                {%- set escaped = (
+                    text.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+                ) %}
+            when lower({{ source }}) like '{{ escaped.replace("*", "%") }}' escape '!'
+            then '{{ text }}'
+        {%- endfor %}
+        when {{ source_recipe_id }} is null and {{ rejected_text }} is not null
+        then
+            (
+                select min(coalesce(source_recipe_id, source))
+                from {{ take_downs }}
+                where
+                    contains(
+                        ' ' || regexp_replace({{ rejected_text }}, '[^\pL\pN]+', ' ', 'g') || ' ',
+                        ' ' || trim(
+                            regexp_replace(
+                                coalesce(source_recipe_id, source), '[^\pL\pN]+', ' ', 'g'
+                            )
+                        )
+                        || ' '
+                    )
+            )
+    end
+{%- endmacro %}

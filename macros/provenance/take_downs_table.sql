@@ -1,0 +1,3 @@
+{% macro take_downs_table() -%}
+    {{ graph.nodes["seed." ~ project_name ~ ".take_downs"].relation_name }}
+{%- endmacro %}
