@@ -50,8 +50,8 @@ SABOTAGES = {
     ),
     "a date is touched when one of its lines is superseded": Sabotage(
         "models/intermediate/sales/int_order_dates.sql",
-        "delivered.fingerprint, superseded.fingerprint)",
-        "delivered.fingerprint)",
+        "delivered.fingerprint, superseded.fingerprint",
+        "delivered.fingerprint",
     ),
     "what a touched part held before goes": Sabotage(
         "macros/strategies/by_part.sql",
