@@ -1,8 +1,12 @@
 """What Spark's workers run needs no Spark: it has to find of files what one machine finds."""
 
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
+import project
 import pyarrow as pa
 import pytest
 from vectorella.spark import tasks
@@ -66,3 +70,17 @@ def test_records_of_many_files_keep_the_numbers_and_texts_that_they_have_in_thei
 def test_every_type_that_spark_lacks_has_another_name_there(declared):
     assert spark_type(declared) != declared
     assert duckdb_type(declared) == ("decimal(20,0)" if declared == "ubigint" else declared)
+
+
+@pytest.mark.skipif(find_spec("pyspark") is not None, reason="Spark is installed.")
+def test_without_spark_its_target_says_what_to_install(tmp_path):
+    places = [f"--{name}={project.ROOT}" for name in ("project-dir", "profiles-dir")]
+    places += [f"--{name}={tmp_path}" for name in ("target-path", "log-path")]
+    run = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "parse", "--target", "spark", *places],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode != 0
+    assert "Spark is not installed: run `uv sync --extra spark`." in run.stdout
+    assert "Traceback" not in run.stdout

@@ -2,7 +2,12 @@
 
 from dbt.adapters.base import AdapterPlugin
 from dbt.include import vectorella_spark
-from vectorella.spark.adapter import SparkAdapter, SparkCredentials
+from dbt_common.exceptions import DbtRuntimeError
+
+try:
+    from vectorella.spark.adapter import SparkAdapter, SparkCredentials
+except ModuleNotFoundError as error:
+    raise DbtRuntimeError("Spark is not installed: run `uv sync --extra spark`.") from error
 
 Plugin = AdapterPlugin(
     adapter=SparkAdapter,
