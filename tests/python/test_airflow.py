@@ -108,6 +108,7 @@ DONE = dict.fromkeys(("build", "retrain", "validate", "choose", "notify"), "succ
 
 
 @WITH_AIRFLOW
+@pytest.mark.long
 def test_a_good_candidate_is_promoted(days):
     found, told, site = days
     assert found[0]["state"] == "success"
@@ -118,6 +119,7 @@ def test_a_good_candidate_is_promoted(days):
 
 
 @WITH_AIRFLOW
+@pytest.mark.long
 def test_the_same_data_once_more_promote_nothing(days):
     found, told, _ = days
     assert states(found[1]) == DONE | {"promote": "skipped", "keep": "success"}
@@ -127,6 +129,7 @@ def test_the_same_data_once_more_promote_nothing(days):
 
 
 @WITH_AIRFLOW
+@pytest.mark.long
 def test_a_worse_candidate_is_kept_out_and_the_sales_are_published(days):
     found, told, site = days
     assert states(found[3]) == DONE | {"promote": "skipped", "keep": "success"}
@@ -138,6 +141,7 @@ def test_a_worse_candidate_is_kept_out_and_the_sales_are_published(days):
 
 
 @WITH_AIRFLOW
+@pytest.mark.long
 def test_a_failed_build_fails_at_once_and_nothing_is_trained(days):
     found, told, _ = days
     assert found[4]["state"] == "failed"
@@ -148,6 +152,7 @@ def test_a_failed_build_fails_at_once_and_nothing_is_trained(days):
 
 
 @WITH_AIRFLOW
+@pytest.mark.long
 def test_a_build_that_meets_the_lock_is_tried_again(days):
     found, _, _ = days
     assert found[2]["tasks"]["build"] == ["success", 2]
