@@ -123,6 +123,32 @@ def test_a_word_that_comes_back_after_its_forms_were_cleaned_anew_counts_once(sh
     assert shop.counts() == {"egg": (1, 2), "salt": (1, 1), "mint": (1, 1)}
 
 
+def test_a_line_that_comes_back_after_lines_were_read_anew_asks_for_its_jars_once(shop):
+    shop.cook(soup="2 jars Noltella", tea="mint")
+    shop.dbt(BUILD)
+    shop.cook(soup="salt")
+    shop.dbt(BUILD)
+    shop.dbt("run --full-refresh --select int_ingredient_lines")
+    shop.cook(soup="2 jars Noltella")
+    shop.dbt(BUILD)
+    jars = "select jars from recipe_ingredients where jars is not null"
+    assert shop.ask(jars) == [(2,)]
+
+
+def test_a_take_down_after_spellings_were_read_anew_leaves_the_words_of_others(shop):
+    shop.cook(soup="salt egg", gone="plum")
+    shop.dbt(BUILD)
+    shop.cook(tea="mint")
+    shop.dbt(BUILD)
+    shop.dbt("run --full-refresh --select int_word_forms int_ingredient_lines")
+    shop.builds.add_to_seed("take_downs", "gone,,2026-03-01,asked")
+    shop.dbt(BUILD)
+    shop.cook(cake="salt egg egg")
+    shop.dbt(BUILD)
+    shop.builds.restore_seeds()
+    assert shop.counts() == {"egg": (2, 3), "salt": (2, 2), "mint": (1, 1)}
+
+
 def test_numbers_are_kept_through_a_full_refresh_where_that_is_set(shop):
     shop.cook(soup="salt")
     shop.cook(cake="egg egg")

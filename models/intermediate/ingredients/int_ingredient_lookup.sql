@@ -4,7 +4,12 @@ with
     new_lines as (
         select line, unnest(ingredients) as ingredient, jars, version
         from {{ ref("int_ingredient_lines") }}
-        where {{ is_to_do() }}
+        where
+            {{ is_to_do() }}
+            {% if is_incremental() %}
+                -- A line that was read anew is looked up as before.
+                and line not in (select line from {{ this }})
+            {% endif %}
     ),
 
     line_ingredients as (
