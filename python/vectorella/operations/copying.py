@@ -1,4 +1,4 @@
-"""Copies of a database file that are whole on the disk before anyone can see them."""
+"""Files that are whole on the disk before anyone can see them."""
 
 import errno
 import os
@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 CHUNK_BYTES = 1 << 30
+UNFINISHED = ".part"
 # The kernel or the file system cannot copy between these two by itself.
 NOT_IN_THE_KERNEL = (errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF)
 
@@ -33,6 +34,22 @@ def store(file: Path) -> None:
     """Have what was written to a file stored."""
     with file.open("rb+") as written:
         os.fsync(written.fileno())
+
+
+def put(path: Path, content: bytes) -> None:
+    """Let a file have this content in one step, stored before this returns.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + UNFINISHED)
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    store_names(path.parent)
 
 
 def store_names(folder: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from vectorella import settings as project_settings
 from vectorella.built import opened
-from vectorella.operations import access, daily, lock
+from vectorella.operations import access, copying, daily, lock
 from vectorella.operations.daily import Options
 from vectorella.operations.journal import now
 from vectorella.operations.log import Record
@@ -487,5 +487,5 @@ def _store(places: Places, after: Registry) -> None:
     registry.write(places.models, after)
     for model_id in registry.without_file(after):
         artifact.path_of(places.models, model_id).unlink(missing_ok=True)
-    for unfinished in places.models.glob(f"*{artifact.UNFINISHED}"):
+    for unfinished in places.models.glob(f"*{copying.UNFINISHED}"):
         unfinished.unlink(missing_ok=True)

@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import duckdb
 
-from vectorella.operations import publication
+from vectorella.operations import copying, publication
 from vectorella.operations.places import Places
 from vectorella.operations.problems import WRONG_USE, OperationProblem
 
@@ -79,7 +78,7 @@ def write_down(project: Path, requests: Sequence[TakeDown]) -> list[TakeDown]:
         text += "" if text.endswith("\n") else "\n"
         rows = io.StringIO()
         csv.writer(rows, lineterminator="\n").writerows(map(astuple, new))
-        _put(seed, text + rows.getvalue())
+        copying.put(seed, (text + rows.getvalue()).encode())
     return new
 
 
@@ -221,12 +220,3 @@ def _texts_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str
         group by all
         order by 1
     """).fetchall()
-
-
-def _put(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)

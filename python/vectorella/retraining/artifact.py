@@ -6,7 +6,6 @@ The hash of what it holds is the model's id, and the same content gives the same
 import hashlib
 import io
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,7 +20,6 @@ from vectorella.operations import copying
 FACTS = "facts"
 ID_LENGTH = 12
 SUFFIX = ".npz"
-UNFINISHED = ".part"
 
 
 class ArtifactProblem(ValueError):
@@ -85,24 +83,8 @@ def store(folder: Path, artifact: Artifact) -> str:
     Raises:
         OSError: it cannot be written.
     """
-    put(path_of(folder, artifact.model_id), artifact.encoded())
+    copying.put(path_of(folder, artifact.model_id), artifact.encoded())
     return artifact.model_id
-
-
-def put(path: Path, content: bytes) -> None:
-    """Let a file have this content in one step, stored before this returns.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + UNFINISHED)
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
-    copying.store_names(path.parent)
 
 
 def load(folder: Path, model_id: str) -> Artifact:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from vectorella.retraining import artifact
+from vectorella.operations import copying
 from vectorella.retraining.verdict import GOOD
 
 FILE = "models.json"
@@ -210,7 +210,7 @@ def write(folder: Path, registry: Registry) -> None:
         OSError: it cannot be written.
     """
     text = json.dumps(asdict(registry), indent=1)
-    artifact.put(folder / FILE, text.encode())
+    copying.put(folder / FILE, text.encode())
 
 
 def _model(stored: dict[str, Any]) -> Model:
