@@ -1,7 +1,7 @@
 {#- Of a take-down that is withdrawn. Of the strict reader's records also those that are staged anew:
     what was forgotten of them is asked for once more. A file that is gone cannot be read again. -#}
 {% macro emptied_files(node) -%}
-    {%- set staged = stored_relation(graph.nodes["model." ~ project_name ~ ".stg_recipes"]) -%}
+    {%- set staged = stored_recipes() -%}
     {%- if staged is none -%} select 0 as file_id where false
     {%- else -%}
         select file_id

@@ -1,6 +1,6 @@
 {#- What a record says is known when it is staged: what has just come is forgotten in the next build. -#}
 {% macro forget_strict_records(table) -%}
-    {%- set staged = stored_relation(graph.nodes["model." ~ project_name ~ ".stg_recipes"]) -%}
+    {%- set staged = stored_recipes() -%}
     {%- if staged is none -%} {{ return("") }}{%- endif -%}
     {%- set key = take_down_of(take_downs_table(), "source_recipe_id", "source", "record_text") -%}
     update {{ table }}

@@ -3,7 +3,7 @@
     read is forgotten when it has been staged, and read again when it is staged anew. -#}
 {% macro forgotten_part(node) -%}
     {%- if node.config.meta.reads_take_downs -%}
-        {%- set staged = stored_relation(graph.nodes["model." ~ project_name ~ ".stg_recipes"]) -%}
+        {%- set staged = stored_recipes() -%}
         select
             -1::bigint as part,
             coalesce(

@@ -10,6 +10,7 @@ with
         select row_id, file_id, line_hash from staged_lines where line_hash is not null
     ),
 
+    -- Sorted, equal hashes stand together: that takes less than to group them.
     repeated_hashes as (
         select line_hash
         from line_hashes
@@ -23,6 +24,7 @@ with
         {% endif %}
         qualify line_hash = lag(line_hash) over (order by line_hash)
         {% if is_incremental() %}
+            -- What superseded a line may have gone with its file.
             union
             select line_hash
             from line_hashes
