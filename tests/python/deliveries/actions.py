@@ -178,14 +178,14 @@ def refund_lines(landing: Landing, random: Random, size: int) -> str:
     )
 
 
-def remove_file(landing: Landing, random: Random, size: int) -> str:
-    """A file is taken out, and what it superseded counts again."""
-    known = landing.of_kind("transactions")
-    if len(known) < 2:
+def take_a_file_away(landing: Landing, random: Random, size: int) -> str:
+    """A file is gone for one build, which keeps its rows, and comes back as it was."""
+    known = [*landing.of_kind("transactions"), *landing.of_kind("recipes")]
+    if not known:
         return deliver_orders(landing, random, size)
     gone = random.choice(known)
-    landing.remove(gone)
-    return f"{gone.path} is taken out"
+    landing.put_away(gone)
+    return f"{gone.path} is gone for one build"
 
 
 def deliver_bad_orders(landing: Landing, random: Random, size: int) -> str:
@@ -306,7 +306,7 @@ ACTIONS: dict[str, Action] = {
         deliver_in_parts,
         reuse_receipts,
         refund_lines,
-        remove_file,
+        take_a_file_away,
         deliver_bad_orders,
         deliver_unreadable_file,
         break_in_place,

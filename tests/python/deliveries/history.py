@@ -123,6 +123,10 @@ class History:
             self.build()
         elif self.is_up_to_date and self.steps[-2:-1] != [step]:
             self.build_with_nothing_new()
+        if self.landing.away:
+            self._check(self._unlike_the_rules())
+            self.landing.bring_back()
+            self.is_up_to_date = False
         if is_compared:
             self.compare()
 

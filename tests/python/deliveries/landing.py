@@ -94,6 +94,7 @@ class Landing:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.files: dict[str, File] = {}
+        self.away: list[File] = []
         self.delivered_count = 0
         self.order_count = 0
         self.recipe_count = 0
@@ -140,10 +141,15 @@ class Landing:
             place.symlink_to(content)
         self.files[file.path] = file
 
-    def remove(self, file: File) -> None:
-        """Take a file out."""
+    def put_away(self, file: File) -> None:
+        """Take a file out of the folder; its rows count on."""
         (self.root / file.path).unlink()
-        del self.files[file.path]
+        self.away.append(file)
+
+    def bring_back(self) -> None:
+        """Put what is away in its place again, as it was."""
+        while self.away:
+            self.write(self.away.pop())
 
 
 def encode(file: File) -> bytes:
