@@ -2,7 +2,7 @@
     delete from {{ table }}
     where
         line not in (
-            select line
+            select distinct line
             from (select unnest(ingredients) as line from {{ relation_of("int_recipes") }})
             where line is not null
         )

@@ -10,7 +10,7 @@ with
     missing_texts as (
         select recipe_id, text
         from texts
-        where recipe_id not in (select recipe_id from recipe_one_hot)
+        where recipe_id not in (select distinct recipe_id from recipe_one_hot)
     ),
 
     missing_forms as (select recipe_id, unnest(string_split(text, ' ')) as form from missing_texts)

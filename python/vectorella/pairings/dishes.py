@@ -1,6 +1,7 @@
 """What kind of dish ingredients make, by the titles of recipes."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import duckdb
@@ -45,7 +46,7 @@ class Dishes:
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self._kinds = {_folded(word): kind for word, kind in kinds.items()}
         self._most_words = max((word.count(" ") + 1 for word in self._kinds), default=1)
-        self._parts = [word for word in self._kinds if len(word) >= SHORTEST_PART]
+        self._lengths = sorted({len(word) for word in self._kinds if len(word) >= SHORTEST_PART})
         self._of_words: dict[str, frozenset[str]] = {}
 
     def named(self, title: str, ingredients: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -77,12 +78,10 @@ class Dishes:
         """The kind of a phrase, and that of the word it ends with: a cupcake is a cake."""
         if phrase not in self._of_words:
             whole = {self._kinds[phrase]} if phrase in self._kinds else set()
-            ends = {
-                self._kinds[part]
-                for part in self._parts
-                if " " not in phrase and phrase != part and phrase.endswith(part)
-            }
-            self._of_words[phrase] = frozenset(whole | ends)
+            lengths = [] if " " in phrase else self._lengths
+            ends = {phrase[-length:] for length in lengths if length < len(phrase)}
+            others = {self._kinds[end] for end in ends & self._kinds.keys()}
+            self._of_words[phrase] = frozenset(whole | others)
         return self._of_words[phrase]
 
 
@@ -152,6 +151,7 @@ def kind_of(titles: Titles, sets: tuple[int, ...]) -> tuple[str | None, float]:
     return titles.kinds[best], share
 
 
+@lru_cache(100_000)
 def _folded(text: str) -> str:
     return " ".join(singular(word) for word in words(text.lower()))
 
