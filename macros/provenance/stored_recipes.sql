@@ -1,3 +1,5 @@
+{#- None where no recipe was staged, or where the target has no recipes. -#}
 {% macro stored_recipes() -%}
-    {{ return(stored_relation(graph.nodes["model." ~ project_name ~ ".stg_recipes"])) }}
+    {%- set staged = graph.nodes["model." ~ project_name ~ ".stg_recipes"] -%}
+    {{ return(stored_relation(staged) if staged else none) }}
 {%- endmacro %}

@@ -16,6 +16,7 @@ SAMPLE = project.ROOT / "data" / "sample" / "transactions"
 # Whole seconds: file systems differ in what they tell below.
 FIRST_DAY, SECOND_DAY = 1_775_000_000, 1_775_100_000
 LIMIT_SECONDS = 180
+PYTHON = os.environ.get("VECTORELLA_SPARK_PYTHON", sys.executable)
 SALES_PATH = (
     *("--exclude-resource-type", "test", "unit_test", "--select"),
     *("+landed_files", "+rejected_transactions", "+sales_by_country", "+sales_global"),
@@ -43,8 +44,12 @@ class Engines:
 
 
 def needs_spark() -> None:
-    if find_spec("pyspark") is None or find_spec("dbt.adapters.spark") is None:
-        pytest.skip("Spark is not installed: uv sync --extra spark.")
+    is_here = find_spec("pyspark") and find_spec("dbt.adapters.spark")
+    if not is_here and "VECTORELLA_SPARK_PYTHON" not in os.environ:
+        pytest.skip(
+            "Spark is not installed: uv sync --extra spark, or let VECTORELLA_SPARK_PYTHON name "
+            "the Python of an environment that has it."
+        )
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         pytest.skip("There is no Java for Spark.")
     jars = list(Path.home().glob(".ivy2*/jars/io.delta_delta-spark*")) or os.environ.get(
@@ -121,7 +126,7 @@ def build_on_spark(folder: Path, days: list[Path], databases: list[Path]) -> Non
         "VECTORELLA_SPARK_PARTITIONS": "1",
         "SPARK_MASTER": "local[1]",
         "SPARK_DRIVER_MEMORY": "1500m",
-        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_PYTHON": PYTHON,
         # Half of a short run is the compiler's work.
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
@@ -129,7 +134,7 @@ def build_on_spark(folder: Path, days: list[Path], databases: list[Path]) -> Non
     script = Path(__file__).with_name("spark_builds.py")
     try:
         done = subprocess.run(
-            [sys.executable, str(script), str(folder / "landing"), *steps],
+            [PYTHON, str(script), str(folder / "landing"), *steps],
             cwd=folder,
             env=environment,
             capture_output=True,

@@ -186,6 +186,18 @@ def test_a_kill_leaves_the_old_file_or_one_without_the_recipe(tmp_path):
     assert not [word for word in TOKENS if word.encode() in site.database.read_bytes().lower()]
 
 
+def test_dbt_alone_takes_it_out_of_every_table(tmp_path):
+    site = new_site(tmp_path / "site")
+    here = ("--project-dir", str(site.project), "--exclude-resource-type", "test", "unit_test")
+    first = project.dbt("build", tmp_path, site.landing, arguments=here)
+    assert first.is_success, first.output
+    assert left_in_tables(first.database) == {*TOKENS, FORM}
+    take_downs.write_down(site.project, [TakeDown("gone", "", "2026-03-01", "asked")])
+    second = project.dbt("build", tmp_path, site.landing, arguments=here)
+    assert second.is_success, second.output
+    assert left_in_tables(second.database) == set()
+
+
 def test_a_request_is_written_down_once(tmp_path):
     seed = tmp_path / take_downs.SEED
     seed.parent.mkdir()

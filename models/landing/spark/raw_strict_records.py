@@ -4,4 +4,5 @@ from vectorella.spark import door
 
 
 def model(dbt, session):
-    return door.strict_records(session, dbt.ref("raw_files").where(dbt.is_to_do))
+    landed = dbt.ref("raw_files")
+    return door.strict_records(session, landed.where(dbt.is_to_do), landed)

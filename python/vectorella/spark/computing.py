@@ -85,13 +85,12 @@ def _of_files(
     inputs: Sequence[Mapping[str, Any]],
 ) -> DataFrame:
     kind = model["config"]["meta"]["file_kind"]
-    files = session.table("landing.raw_files").where(
-        f"kind = '{kind}' and reader is not null and {is_to_do}"
-    )
+    landed = session.table("landing.raw_files").where(f"kind = '{kind}' and is_there")
+    files = landed.where(f"reader is not null and {is_to_do}")
     small = [node for node in inputs if node["schema"] != "landing"]
     given = {name: tasks.to_bytes(rows) for name, rows in _small_tables(session, small).items()}
     typed = tasks.cast(code, tables.columns_of(model))
-    return door.with_contents(session, files).mapInArrow(
+    return door.with_contents(session, files, landed).mapInArrow(
         lambda batches: tasks.typed_records(batches, typed, given), tables.schema_of(model)
     )
 

@@ -26,7 +26,8 @@ KIND = columns.TRANSACTIONS
 EPOCH = datetime(1970, 1, 1)
 # A file is read as one value, of which Spark takes 2 GiB at most, and needs memory for several.
 LARGEST_BYTES = 1024**3
-# So many files are read by their names. With more, the folder is read from a time on.
+IS_READABLE = f"size_bytes between 1 and {LARGEST_BYTES}"
+# No more files are read by their names.
 MOST_NAMES = 10_000
 INSPECTED = """
     file_id int, kind string, path string, location string, size_bytes bigint,
@@ -112,22 +113,31 @@ def _escaped(name: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\*?[]{}" else letter for letter in name)
 
 
-def with_contents(session: SparkSession, files: DataFrame) -> DataFrame:
-    """Rows of files (location, modified_at, ...) with their bytes as `content`.
+def with_contents(session: SparkSession, files: DataFrame, landed: DataFrame) -> DataFrame:
+    """Rows of files with their bytes as `content`.
 
-    A file that is gone by then has no row.
+    Where most files since some moment are asked for, as in a first build and where a day brings
+    new ones, Spark lists the folder, in an object store with a request for a thousand of them. Few
+    among many are read by their names, which takes more requests for each.
+
+    Args:
+        session: reads.
+        files: rows of files (location, size_bytes, modified_at, ...), of at most LARGEST_BYTES. One
+            that is gone by now has no row.
+        landed: (size_bytes, modified_at) of all that the folder holds.
     """
-    places = files.select("location", "modified_at").limit(MOST_NAMES + 1).collect()
-    reader = _binary(session).option("ignoreMissingFiles", "true")
-    if not places:
+    count, first = files.agg(sql.count("*"), sql.min("modified_at")).first()
+    if not count:
         return files.where("false").withColumn("content", sql.lit(b""))
-    if len(places) <= MOST_NAMES:
-        found = reader.load([_escaped(place.location) for place in places])
+    reader = _binary(session).option("ignoreMissingFiles", "true")
+    since = landed.where(sql.col("modified_at") >= sql.lit(first)).where(IS_READABLE)
+    if count <= MOST_NAMES and count < since.count() / 2:
+        names = [row.location for row in files.select("location").collect()]
+        found = reader.load([_escaped(name) for name in names])
     else:
-        first = files.agg(sql.min("modified_at")).first()[0]
-        root = _escaped(f"{folder(landing())}/{KIND.name}")
-        found = reader.load(root).where(
-            sql.col("modificationTime") >= sql.lit(first).cast("timestamp")
+        found = reader.load(_escaped(f"{folder(landing())}/{KIND.name}")).where(
+            (sql.col("modificationTime") >= sql.lit(first).cast("timestamp"))
+            & sql.col("length").between(1, LARGEST_BYTES)
         )
     contents = found.select(sql.col("path").alias("location"), "content")
     return contents.join(sql.broadcast(files), "location").select(*files.columns, "content")
@@ -154,7 +164,7 @@ def changed_files(session: SparkSession, chosen: str, stored: DataFrame | None) 
         mapping=mappings.get(KIND.name) or {},
         lines=values.transaction_lines,
     )
-    inspected = _with_all_contents(session, numbered).mapInArrow(
+    inspected = _with_all_contents(session, numbered, listed).mapInArrow(
         lambda batches: inspect(batches), INSPECTED
     )
     rows = _with_load_times(_all_inspected(numbered, inspected), stored, mapping)
@@ -172,11 +182,10 @@ def _numbered(new: DataFrame, stored: DataFrame | None) -> DataFrame:
     return new.withColumn("file_id", (sql.row_number().over(order) + last).cast("int"))
 
 
-def _with_all_contents(session: SparkSession, files: DataFrame) -> DataFrame:
+def _with_all_contents(session: SparkSession, files: DataFrame, listed: DataFrame) -> DataFrame:
     """Of an empty file Spark reads nothing, and one that is too large it cannot."""
     empty = files.where("size_bytes = 0").withColumn("content", sql.lit(b""))
-    readable = files.where(f"size_bytes between 1 and {LARGEST_BYTES}")
-    return with_contents(session, readable).unionByName(empty)
+    return with_contents(session, files.where(IS_READABLE), listed).unionByName(empty)
 
 
 def _all_inspected(files: DataFrame, inspected: DataFrame) -> DataFrame:
@@ -225,9 +234,9 @@ def _moved(listed: DataFrame, stored: DataFrame, read: DataFrame) -> DataFrame:
     return moved.withColumn("is_there", is_listed).select(*stored.columns)
 
 
-def strict_records(session: SparkSession, files: DataFrame) -> DataFrame:
-    """Every record of the files that go to the strict reader, rows of raw_files."""
+def strict_records(session: SparkSession, files: DataFrame, landed: DataFrame) -> DataFrame:
+    """Every record of those files, rows of raw_files, that go to the strict reader."""
     strict = files.where("reader = 'strict'")
-    return with_contents(session, strict).mapInArrow(
+    return with_contents(session, strict, landed.where("is_there")).mapInArrow(
         lambda batches: tasks.strict_records(batches), STRICT
     )
