@@ -53,6 +53,11 @@ def test_a_few_recipes_with_and_without_html_come_after_others(history):
     history.take(Step("deliver_recipes", 3, 167142))
 
 
+def test_a_file_that_is_gone_keeps_its_rows_and_is_known_when_it_is_back(history):
+    history.take(Step("deliver_orders", 9, 1))
+    history.take(Step("take_a_file_away", 1, 3), is_compared=True)
+
+
 def test_a_build_with_nothing_new_changes_nothing(history):
     history.arrive(Step("deliver_orders", 9, 1))
     history.take(Step("deliver_recipes", 9, 1))

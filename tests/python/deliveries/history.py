@@ -331,6 +331,7 @@ class History:
                     0 if file.damage else len(file.rows),
                     0 if file.damage else sum(1 for row in file.rows if row.defect),
                     file.modified_at,
+                    file not in self.landing.away,
                 )
                 for file in files
             ),
@@ -343,7 +344,9 @@ class History:
                 from order_lines
             """,
             recipes="select source_recipe_id, title, ingredients, steps from recipes",
-            landed_files="select path, rows_read, rows_rejected, modified_at from landed_files",
+            landed_files="""
+                select path, rows_read, rows_rejected, modified_at, is_there from landed_files
+            """,
         )
         return comparison.differences(found, expected, ("the database", "the rules"))
 
