@@ -237,6 +237,29 @@ def test_what_came_in_and_why_it_was_rejected_stands_on_the_page(sample, shown):
     assert {row[0] for row in shown.rows("unknown-countries")} == {"Lilliput", "Atlantis"}
 
 
+def test_a_recipe_that_is_named_has_the_credit_that_its_licence_asks_for(browser, sample, tmp_path):
+    database = emptied(sample.database, tmp_path)
+    with duckdb.connect(str(database)) as connection:
+        (recipe_id,) = connection.execute("""
+            select min(recipe_id) from recipes
+            where title = (select example_titles[1] from noltella_combinations where position = 1)
+        """).fetchone()
+        connection.execute("drop view recipe_credits")
+        connection.execute(
+            """
+            create table recipe_credits as
+            from (values ($named, '<i>A pie</i>, ' || repeat('a_cook', 40)), (-1, 'Another'))
+                as credits (recipe_id, credit)
+            """,
+            {"named": recipe_id},
+        )
+    with opened(browser, report(database, tmp_path / "report.html"), width=375) as shown:
+        credit = f"<i>A pie</i>, {'a_cook' * 40}"
+        assert shown.page.locator("#credits li").all_inner_texts() == [credit]
+        assert shown.page.evaluate("document.documentElement.scrollWidth") == 375
+        assert axe.Axe().run(shown.page).response["violations"] == []
+
+
 def test_the_page_is_used_by_keyboard(browser, sample_page):
     with opened(browser, sample_page) as shown:
         shown.page.keyboard.press("Tab")

@@ -68,6 +68,7 @@ def _facts(session: duckdb.DuckDBPyConnection, database: Path) -> dict[str, obje
         "landing": queries.landing(session),
         "runs": queries.runs(session),
         "combinations": queries.combinations(session),
+        "credits": queries.recipe_credits(session),
         "map": drawn,
         "near": _nearest(drawn, settings.staples),
         "vocabulary": queries.vocabulary(session),

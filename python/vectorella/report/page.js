@@ -557,6 +557,7 @@ async function showPairings() {
       { label: `Recipes with ${brand}`, of: (row) => count(row.recipes), amount: true }, { label: "Times chance", of: (row) => tenths.format(row.lift), amount: true },
       { label: "Evidence", of: (row) => row.evidence }, { label: "Such as", of: (row) => row.example ?? "" }],
   })] : []);
+  showCredits();
   const points = rowsOf(facts.map);
   const near = facts.near;
   await fill("map-chart", points.length ? [figure({
@@ -564,6 +565,19 @@ async function showPairings() {
     caption: "A dot for each ingredient; it grows with the recipes that have it. Those that recipes use alike stand near each other. Names in bold go with the brand, names beside it can take its place.",
     columns: [{ label: "Ingredient", of: (row) => row.name }, { label: "Recipes", of: (row) => count(row.recipes), amount: true }, { label: brand, of: (row) => ({ brand: "is it", partner: "goes with it", near: "can take its place" }[row.kind] ?? "") }],
   })] : []);
+}
+
+// Whose recipes are named: licences ask for it where the title is shown.
+function showCredits() {
+  const rows = rowsOf(facts.credits);
+  if (!rows.length) return;
+  const lines = element("ul");
+  for (const { credit } of rows) {
+    const line = element("li");
+    line.append(element("bdi", credit));
+    lines.append(line);
+  }
+  by("credits").replaceChildren(element("h3", "Whose recipes are named"), lines);
 }
 
 async function showVocabulary() {

@@ -19,6 +19,9 @@ MOST_PRODUCTS = 2_000
 MOST_FORECAST_ROWS = 30_000
 # Characters that a page shows of a text that the files may have made as long as they like.
 SHOWN_CHARACTERS = 120
+# A line of credit has a title, a source and an address; many recipes may have one title.
+MOST_CREDIT = 400
+MOST_CREDITS = 100
 
 _SALES = (
     "sum(units_sold)::bigint as units, sum(units_returned)::bigint as returned, "
@@ -83,11 +86,10 @@ def columns(session: duckdb.DuckDBPyConnection, sql: str, values: dict | None = 
     )
 
 
-def shown(column: str) -> str:
+def shown(column: str, most: int = SHOWN_CHARACTERS) -> str:
     """SQL for a text as the page shows it: not longer than a reader would read."""
     return (
-        f"case when length({column}) > {SHOWN_CHARACTERS} "
-        f"then left({column}, {SHOWN_CHARACTERS}) || '…' else {column} end"
+        f"case when length({column}) > {most} then left({column}, {most}) || '…' else {column} end"
     )
 
 
@@ -288,6 +290,21 @@ def combinations(session: duckdb.DuckDBPyConnection) -> Columns:
             {shown("example_titles[1]")} as example
         from noltella_combinations
         order by position
+        """,
+    )
+
+
+def recipe_credits(session: duckdb.DuckDBPyConnection) -> Columns:
+    """The lines that licences ask for, of recipes whose titles stand among the combinations."""
+    return columns(
+        session,
+        f"""
+        select distinct {shown("recipe_credits.credit", MOST_CREDIT)} as credit
+        from recipe_credits
+        inner join recipes on recipe_credits.recipe_id = recipes.recipe_id
+        where recipes.title in (select example_titles[1] from noltella_combinations)
+        order by credit
+        limit {MOST_CREDITS}
         """,
     )
 
