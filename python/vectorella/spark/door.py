@@ -117,8 +117,8 @@ def with_contents(session: SparkSession, files: DataFrame, landed: DataFrame) ->
     """Rows of files with their bytes as `content`.
 
     Where a good part of the folder is asked for, as in a first build, Spark lists it and asks for
-    each file once more. Few among many are read by their names: that is five requests for each in
-    an object store, and none for the others.
+    each file once more. Few among many are read by their names: some six requests for each in an
+    object store, and none for the others.
 
     Args:
         session: reads.
