@@ -15,7 +15,8 @@ import pytest
 SAMPLE = project.ROOT / "data" / "sample" / "transactions"
 # Whole seconds: file systems differ in what they tell below.
 FIRST_DAY, SECOND_DAY = 1_775_000_000, 1_775_100_000
-LIMIT_SECONDS = 180
+# Whoever names an environment for it wants the comparison, however long it takes.
+LIMIT_SECONDS = 900 if "VECTORELLA_SPARK_PYTHON" in os.environ else 180
 PYTHON = os.environ.get("VECTORELLA_SPARK_PYTHON", sys.executable)
 SALES_PATH = (
     *("--exclude-resource-type", "test", "unit_test", "--select"),
