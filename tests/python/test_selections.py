@@ -67,6 +67,16 @@ class Shop:
         with duckdb.connect(str(self.database), read_only=True) as connection:
             return connection.sql(query).fetchall()
 
+    def lose_and_regain(self, table: str, soup: str, again: str) -> None:
+        """A soup says something else for a while, in which a table is made anew."""
+        self.cook(soup=soup, tea="mint")
+        self.dbt(BUILD)
+        self.cook(soup="salt")
+        self.dbt(BUILD)
+        self.dbt(f"run --full-refresh --select {table}")
+        self.cook(soup=again)
+        self.dbt(BUILD)
+
     def counts(self) -> dict[str, tuple[int, int]]:
         """Token -> in how many recipes it is, and how often."""
         query = "select token, document_frequency, occurrence_count from vocabulary"
@@ -113,24 +123,12 @@ def test_numbers_of_tokens_are_not_dealt_anew_under_tables_that_hold_them(shop):
 
 
 def test_a_word_that_comes_back_after_its_forms_were_cleaned_anew_counts_once(shop):
-    shop.cook(soup="salt egg", tea="mint")
-    shop.dbt(BUILD)
-    shop.cook(soup="salt")
-    shop.dbt(BUILD)
-    shop.dbt("run --full-refresh --select int_word_forms")
-    shop.cook(soup="salt egg egg")
-    shop.dbt(BUILD)
+    shop.lose_and_regain("int_word_forms", "salt egg", "salt egg egg")
     assert shop.counts() == {"egg": (1, 2), "salt": (1, 1), "mint": (1, 1)}
 
 
 def test_a_line_that_comes_back_after_lines_were_read_anew_asks_for_its_jars_once(shop):
-    shop.cook(soup="2 jars Noltella", tea="mint")
-    shop.dbt(BUILD)
-    shop.cook(soup="salt")
-    shop.dbt(BUILD)
-    shop.dbt("run --full-refresh --select int_ingredient_lines")
-    shop.cook(soup="2 jars Noltella")
-    shop.dbt(BUILD)
+    shop.lose_and_regain("int_ingredient_lines", "2 jars Noltella", "2 jars Noltella")
     jars = "select jars from recipe_ingredients where jars is not null"
     assert shop.ask(jars) == [(2,)]
 

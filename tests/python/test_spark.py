@@ -16,8 +16,9 @@ SAMPLE = project.ROOT / "data" / "sample" / "transactions"
 # Whole seconds: file systems differ in what they tell below.
 FIRST_DAY, SECOND_DAY = 1_775_000_000, 1_775_100_000
 # Whoever names an environment for it wants the comparison, however long it takes.
-LIMIT_SECONDS = 900 if "VECTORELLA_SPARK_PYTHON" in os.environ else 180
-PYTHON = os.environ.get("VECTORELLA_SPARK_PYTHON", sys.executable)
+NAMED = os.environ.get("VECTORELLA_SPARK_PYTHON")
+LIMIT_SECONDS = 900 if NAMED else 180
+PYTHON = NAMED or sys.executable
 SALES_PATH = (
     *("--exclude-resource-type", "test", "unit_test", "--select"),
     *("+landed_files", "+rejected_transactions", "+sales_by_country", "+sales_global"),
@@ -46,7 +47,7 @@ class Engines:
 
 def needs_spark() -> None:
     is_here = find_spec("pyspark") and find_spec("dbt.adapters.spark")
-    if not is_here and "VECTORELLA_SPARK_PYTHON" not in os.environ:
+    if not is_here and not NAMED:
         pytest.skip(
             "Spark is not installed: uv sync --extra spark, or let VECTORELLA_SPARK_PYTHON name "
             "the Python of an environment that has it."

@@ -44,10 +44,8 @@ def put(path: Path, content: bytes) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + UNFINISHED)
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    unfinished.write_bytes(content)
+    store(unfinished)
     unfinished.replace(path)
     store_names(path.parent)
 

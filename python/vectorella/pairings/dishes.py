@@ -46,7 +46,7 @@ class Dishes:
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self._kinds = {_folded(word): kind for word, kind in kinds.items()}
         self._most_words = max((word.count(" ") + 1 for word in self._kinds), default=1)
-        self._lengths = sorted({len(word) for word in self._kinds if len(word) >= SHORTEST_PART})
+        self._lengths = {len(word) for word in self._kinds if len(word) >= SHORTEST_PART}
         self._of_words: dict[str, frozenset[str]] = {}
 
     def named(self, title: str, ingredients: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -77,11 +77,11 @@ class Dishes:
     def _kinds_of(self, phrase: str) -> frozenset[str]:
         """The kind of a phrase, and that of the word it ends with: a cupcake is a cake."""
         if phrase not in self._of_words:
-            whole = {self._kinds[phrase]} if phrase in self._kinds else set()
-            lengths = [] if " " in phrase else self._lengths
-            ends = {phrase[-length:] for length in lengths if length < len(phrase)}
-            others = {self._kinds[end] for end in ends & self._kinds.keys()}
-            self._of_words[phrase] = frozenset(whole | others)
+            lengths = set() if " " in phrase else self._lengths
+            parts = {phrase, *(phrase[-length:] for length in lengths)}
+            self._of_words[phrase] = frozenset(
+                self._kinds[part] for part in parts & self._kinds.keys()
+            )
         return self._of_words[phrase]
 
 

@@ -1,6 +1,5 @@
 """The page in a file, which takes the place of the one before in one step."""
 
-import os
 import re
 from pathlib import Path
 
@@ -47,10 +46,8 @@ def prepare(database: Path, out: Path) -> Path:
     prepared = out.with_name(f".{out.name}.writing")
     text = page.assembled(facts.of_file(database), mark(database))
     try:
-        with prepared.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        prepared.write_text(text, encoding="utf-8")
+        copying.store(prepared)
     except BaseException:
         prepared.unlink(missing_ok=True)
         raise
